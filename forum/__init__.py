@@ -1,0 +1,1 @@
+"""Parvis: a forum and discussion engine for professional communities."""

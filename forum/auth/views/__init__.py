@@ -1,0 +1,14 @@
+"""The pages of accounts: signing up, in and out, settings, profiles, the first administrator's link."""
+
+from flask import Flask
+
+from forum.auth import guard
+from forum.auth.views import people, settings, signing, signing_up
+from forum.auth.views.blueprint import bp
+
+__all__ = ["bp", "init_app", "people", "settings", "signing", "signing_up"]
+
+
+def init_app(app: Flask) -> None:
+    """Have viewers found through their session rows."""
+    guard.install(app)

@@ -1,0 +1,27 @@
+"""From the fields of a form to the arguments of a command."""
+
+from collections.abc import Mapping
+
+from forum.communities.commands.founding import Particulars
+
+# What a form that failed shows again, and what a fresh one starts from.
+FIELDS = ("name", "kind", "description", "tint", "locale", "visibility", "join_policy")
+
+
+def particulars_from(form: Mapping[str, str]) -> Particulars:
+    """What a community is, as typed: the command checks it."""
+    return Particulars(
+        name=form.get("name", ""), kind=form.get("kind", ""), description=form.get("description", ""),
+        tint=integer_from(form, "tint", -1), locale=form.get("locale", ""), visibility=form.get("visibility", ""),
+        join_policy=form.get("join_policy", ""))
+
+
+def integer_from(form: Mapping[str, str], name: str, otherwise: int) -> int:
+    """A small whole number, or `otherwise` for anything else."""
+    text = form.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise
+
+
+def typed(form: Mapping[str, str], *names: str) -> dict[str, str]:
+    """The fields as they were typed, to be shown again."""
+    return {name: form.get(name, "") for name in names}

@@ -1,0 +1,23 @@
+"""The face of a community and its charter."""
+
+from flask import abort, g, render_template
+from flask.typing import ResponseReturnValue
+
+from forum.communities import queries
+from forum.communities.pages import AskForm
+from forum.communities.views.blueprint import INT, bp
+
+
+@bp.get("/c/<community>/about")
+def about() -> ResponseReturnValue:
+    """What it is about, who runs it, how to come in: also for those who may not look inside."""
+    g.section = "about"
+    return render_template("communities/about.html", page=queries.about_page(g.viewer, g.room), ask=AskForm())
+
+
+@bp.get(f"/c/<community>/about/charter/<{INT}:version>")
+def charter(version: int) -> ResponseReturnValue:
+    """One version of the charter among the others."""
+    g.section = "about"
+    page = queries.charter_page(g.room, version) or abort(404)
+    return render_template("communities/charter.html", page=page)

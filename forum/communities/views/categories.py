@@ -1,0 +1,111 @@
+"""The categories of a community, for its owners."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug import Response
+
+from forum.auth.guard import signed_in
+from forum.auth.submissions import first_result, remember
+from forum.communities import commands, queries
+from forum.communities.forms import integer_from, typed
+from forum.communities.models import Category
+from forum.communities.pages import CategoriesPage
+from forum.communities.views.blueprint import bp, owners_room
+from forum.core.db import transaction
+from forum.core.errors import Conflict, Invalid
+from forum.core.forms import form_key
+from forum.core.i18n import gettext as _
+
+FIELDS = ("name", "tint", "description")
+
+
+@bp.get("/c/<community>/settings/categories")
+@signed_in
+def categories() -> ResponseReturnValue:
+    """The list, in order, and the form of a new one."""
+    return _show({"tint": len(g.room.categories) % 12})
+
+
+@bp.post("/c/<community>/settings/categories")
+@signed_in
+def create_category() -> ResponseReturnValue:
+    """A new category, once for each form."""
+    room = owners_room()
+    fields = typed(request.form, *FIELDS)
+    try:
+        with transaction():
+            if first_result(g.viewer, form_key(), repr(fields)) is None:
+                made = commands.create_category(g.viewer, room, name=fields["name"], description=fields["description"],
+                                                tint=integer_from(fields, "tint", -1))
+                remember(g.viewer, form_key(), repr(fields), f"category:{made.id}")
+    except Invalid as error:
+        return _show(fields, error), 422
+    return _back(_("The category was created."))
+
+
+@bp.get("/c/<community>/settings/categories/<slug>")
+@signed_in
+def category(slug: str) -> ResponseReturnValue:
+    """The form of one category."""
+    row = owners_room().category(slug) or abort(404)
+    return _show({name: getattr(row, name) for name in FIELDS}, edited=row)
+
+
+@bp.route("/c/<community>/settings/categories/<slug>", methods=["POST", "PUT"])
+@signed_in
+def save_category(slug: str) -> ResponseReturnValue:
+    """Rename, recolour, describe."""
+    found, fields = _category(slug), typed(request.form, *FIELDS)
+    try:
+        with transaction():
+            commands.edit_category(g.viewer, found, name=fields["name"], description=fields["description"],
+                                   tint=integer_from(fields, "tint", -1))
+    except Invalid as error:
+        return _show(fields, error, edited=g.room.category(slug)), 422
+    return _back(_("The category was saved."))
+
+
+@bp.post("/c/<community>/settings/categories/<slug>/position")
+@signed_in
+def move_category(slug: str) -> ResponseReturnValue:
+    """One place up or down."""
+    found = _category(slug)
+    if (direction := request.form.get("direction", "")) not in ("up", "down"):
+        abort(400)
+    with transaction():
+        commands.move_category(g.viewer, found, up=direction == "up")
+    return _back()
+
+
+@bp.delete("/c/<community>/settings/categories/<slug>")
+@signed_in
+def delete_category(slug: str) -> ResponseReturnValue:
+    """Remove an empty category."""
+    found = _category(slug)
+    try:
+        with transaction():
+            commands.delete_category(g.viewer, found)
+    except Conflict as error:
+        return _show({"tint": 0}, Invalid({"category": error.sentence})), 409
+    return _back(_("The category was deleted."))
+
+
+def _category(slug: str) -> Category:
+    found: Category = queries.category_in(owners_room(), slug) or abort(404)
+    return found
+
+
+def _show(values: Mapping[str, Any], error: Invalid | None = None,
+          edited: queries.CategoryRow | None = None) -> str:
+    room = owners_room()
+    page = CategoriesPage(room, room.categories, values, error.fields if error else {}, edited)
+    return render_template("communities/categories.html", page=page)
+
+
+def _back(sentence: str = "") -> Response:
+    if sentence:
+        flash(sentence)
+    return redirect(url_for("communities.categories", community=g.room.slug), 303)

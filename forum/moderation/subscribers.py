@@ -1,0 +1,84 @@
+"""Every act upon somebody else's content or standing leaves a line in the log, in its own transaction.
+
+What people do to their own posts and memberships is nobody's concern and is not logged.
+"""
+
+from sqlalchemy import select
+
+from forum.auth.models import User
+from forum.communities.signals import JoinRefused, MemberLeft, RoleChanged
+from forum.core.db import db
+from forum.core.signals import subscribe
+from forum.moderation.commands import record_act
+from forum.threads.models import Post, Revision, Thread
+from forum.threads.signals import PostDeleted, PostEdited, PostRestored, ThreadClosed, ThreadEdited, ThreadReopened
+
+
+@subscribe(PostEdited, PostDeleted)
+def log_post_with_reason(signal: PostEdited | PostDeleted) -> None:
+    """Somebody changed or removed what another wrote."""
+    act = "post-edited" if isinstance(signal, PostEdited) else "post-deleted"
+    _post(signal.actor, act, signal.post, signal.reason)
+
+
+@subscribe(PostRestored)
+def log_restoration(signal: PostRestored) -> None:
+    """Somebody gave another's post back."""
+    _post(signal.actor, "post-restored", signal.post, "")
+
+
+@subscribe(ThreadEdited)
+def log_thread_edit(signal: ThreadEdited) -> None:
+    """Somebody renamed or moved another's thread; the reason stands with the revision that the act wrote."""
+    reason = db.session.scalar(
+        select(Revision.reason).join(Post, Post.id == Revision.post_id)
+        .where(Post.thread_id == signal.thread.id, Post.number == 1, Revision.editor_id == signal.actor.id)
+        .order_by(Revision.number.desc()).limit(1))
+    _thread(signal.actor, "thread-edited", signal.thread, reason or "")
+
+
+@subscribe(ThreadClosed)
+def log_closure(signal: ThreadClosed) -> None:
+    """Somebody closed another's thread."""
+    _thread(signal.actor, "thread-closed", signal.thread, signal.reason)
+
+
+@subscribe(ThreadReopened)
+def log_reopening(signal: ThreadReopened) -> None:
+    """Somebody reopened another's thread."""
+    _thread(signal.actor, "thread-reopened", signal.thread, "")
+
+
+@subscribe(MemberLeft)
+def log_removal(signal: MemberLeft) -> None:
+    """Somebody was taken off the list of members."""
+    if signal.actor.id != signal.member.id:
+        record_act(signal.actor, "member-removed", community_id=signal.community.id, subject=("user", signal.member.id),
+                   concerns_id=signal.member.id, summary=signal.member.display_name, reason=signal.reason)
+
+
+@subscribe(RoleChanged)
+def log_role(signal: RoleChanged) -> None:
+    """Somebody was given another role."""
+    if signal.actor.id != signal.member.id:
+        record_act(signal.actor, "role-changed", community_id=signal.community.id, subject=("user", signal.member.id),
+                   concerns_id=signal.member.id, summary=signal.role, reason=signal.reason)
+
+
+@subscribe(JoinRefused)
+def log_refusal(signal: JoinRefused) -> None:
+    """Somebody was not let in."""
+    record_act(signal.actor, "request-refused", community_id=signal.community.id, subject=("user", signal.applicant.id),
+               concerns_id=signal.applicant.id, summary=signal.applicant.display_name, reason=signal.reason)
+
+
+def _post(actor: User, act: str, post: Post, reason: str) -> None:
+    if actor.id != post.author_id:
+        record_act(actor, act, community_id=post.thread.community_id, subject=("post", post.id),
+                   concerns_id=post.author_id, summary=post.thread.title, reason=reason)
+
+
+def _thread(actor: User, act: str, thread: Thread, reason: str) -> None:
+    if actor.id != thread.author_id:
+        record_act(actor, act, community_id=thread.community_id, subject=("thread", thread.id),
+                   concerns_id=thread.author_id, summary=thread.title, reason=reason)

@@ -1,0 +1,32 @@
+/**
+ * A form is sent once: after the first send its button waits. The button's name and value still travel, because it is
+ * disabled only when the browser has taken the form; a page shown again from the history has its buttons back.
+ * @param {HTMLElement} element
+ */
+export default function once(element) {
+  const form = /** @type {HTMLFormElement} */ (element);
+  let sent = false;
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.submitter?.dataset.act === "preview") return;
+    if (sent) {
+      event.preventDefault();
+      return;
+    }
+    sent = true;
+    setTimeout(() => mark(true));
+  });
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    sent = false;
+    mark(false);
+  });
+
+  /** @param {boolean} busy */
+  function mark(busy) {
+    for (const button of form.querySelectorAll("button:not([type=button])")) {
+      button.classList.toggle("is-busy", busy);
+      if (busy) button.setAttribute("aria-disabled", "true");
+      else button.removeAttribute("aria-disabled");
+    }
+  }
+}

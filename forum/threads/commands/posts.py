@@ -1,0 +1,145 @@
+"""Replying, editing, deleting, restoring."""
+
+from forum.auth.models import User
+from forum.core import clock
+from forum.core.db import db
+from forum.core.errors import Conflict
+from forum.core.i18n import gettext as _
+from forum.core.i18n import lazy_gettext as _l
+from forum.core.policy import deny, require
+from forum.core.signals import publish
+from forum.threads import counters
+from forum.threads.commands.deciding import (
+    Numbered,
+    checked_category,
+    checked_kind,
+    checked_reason,
+    locked_post,
+    locked_thread,
+    signed_in,
+    standing_in,
+)
+from forum.threads.composing import Composed, clean_title
+from forum.threads.models import Post, Revision, Thread
+from forum.threads.paths import MAX_NUMBER, path_of
+from forum.threads.policy import can_delete, can_edit, can_reply, can_restore
+from forum.threads.signals import PostDeleted, PostEdited, PostPublished, PostRestored, ThreadEdited
+from forum.threads.slugs import slug_of
+
+THREAD_FULL = deny("thread-full", _l("This discussion holds as many posts as a discussion can: open another one."))
+
+
+def reply(actor: User | None, which: Numbered, *, body: Composed, reply_to: Post | None = None) -> Post:
+    """A post at the end of the thread, in answer to `reply_to` or to the whole thread.
+
+    Raises `Denied`, and `Conflict` when the answered post was deleted meanwhile or belongs to another thread.
+    """
+    actor = signed_in(actor)
+    thread = locked_thread(which.id)
+    require(can_reply(standing_in(actor, thread), thread))
+    if thread.last_number >= MAX_NUMBER:
+        require(THREAD_FULL)
+    parent = _answered(thread, reply_to)
+    number = thread.last_number + 1
+    post = Post(
+        thread=thread, author=actor, number=number, reply_to_id=parent.id if parent else None,
+        path=path_of(number, parent.path if parent else None, parent.number if parent else None), source=body.source,
+        html=body.html, render_version=body.render_version, lang=body.lang, created_at=clock.now())
+    thread.last_number = number
+    db.session.add(post)
+    db.session.flush()
+    counters.count_reply(thread, post)
+    publish(PostPublished(actor, post))
+    return post
+
+
+def edit_post(actor: User | None, post: Post, *, body: Composed, base_revision: int, title: str | None = None,
+              category_id: int | None = None, kind: str | None = None, reason: str = "") -> Post:
+    """Another text for a post; the former one is kept as a revision. A text that changes nothing leaves no trace.
+
+    `title`, `category_id` (0: none) and `kind` belong to a thread and are taken with its first post; None leaves them.
+    Raises `Denied`, `Invalid`, and `Conflict` when the post is no longer at `base_revision`.
+    """
+    actor = signed_in(actor)
+    post = locked_post(post)
+    require(can_edit(standing_in(actor, post.thread), post))
+    thread, first = post.thread, post.number == 1
+    former_title, former_category = thread.title, thread.category_id
+    rethreaded = first and _change_thread(thread, title, category_id, kind)
+    retexted = body.source != post.source
+    if not (rethreaded or retexted):
+        return post
+    if post.revision != base_revision:
+        raise Conflict(_("Somebody changed this post while you were writing. Your text is kept below: compare, then save again."))
+    reason = checked_reason(reason, concerns_id=post.author_id, actor=actor)[:300]
+    at = clock.now()
+    db.session.add(Revision(
+        post_id=post.id, number=post.revision, title=former_title if first else None, source=post.source,
+        editor_id=actor.id, replaced_at=at, reason=reason))
+    post.revision += 1
+    post.edited_at = at
+    if retexted:
+        post.source, post.html = body.source, body.html
+        post.render_version, post.lang = body.render_version, body.lang
+        if first:
+            thread.excerpt, thread.lang = body.excerpt, body.lang
+    db.session.flush()
+    counters.count_move(thread, former_category)
+    if retexted:
+        publish(PostEdited(actor, post, reason))
+    if rethreaded:
+        publish(ThreadEdited(actor, thread))
+    return post
+
+
+def delete_post(actor: User | None, post: Post, *, reason: str = "") -> Post:
+    """Take a post away from its readers, and with the first one its whole thread. It can be restored.
+
+    Raises `Denied`, and `Invalid` when it is somebody else's and no reason is given.
+    """
+    actor = signed_in(actor)
+    post = locked_post(post)
+    require(can_delete(standing_in(actor, post.thread), post))
+    post.deletion_reason = checked_reason(reason, concerns_id=post.author_id, actor=actor)
+    post.deleted_at, post.deleted_by_id = clock.now(), actor.id
+    if post.number == 1:
+        post.thread.deleted_at = post.deleted_at
+    db.session.flush()
+    counters.count_deletion(post.thread, post)
+    publish(PostDeleted(actor, post, post.deletion_reason))
+    return post
+
+
+def restore_post(actor: User | None, post: Post) -> Post:
+    """Give a deleted post back to its readers, and with the first one its whole thread. Raises `Denied`."""
+    actor = signed_in(actor)
+    post = locked_post(post)
+    require(can_restore(standing_in(actor, post.thread), post))
+    post.deleted_at, post.deleted_by_id, post.deletion_reason = None, None, ""
+    if post.number == 1:
+        post.thread.deleted_at = None
+    db.session.flush()
+    counters.count_deletion(post.thread, post, restored=True)
+    publish(PostRestored(actor, post))
+    return post
+
+
+def _answered(thread: Thread, reply_to: Post | None) -> Post | None:
+    if reply_to is None:
+        return None
+    parent = db.session.get(Post, reply_to.id, populate_existing=True)
+    if parent is None or parent.thread_id != thread.id or parent.deleted_at is not None:
+        raise Conflict(_("The post you answer has been deleted. Your text is kept: it can be sent as a reply to the discussion."))
+    return None if parent.kind != "post" else parent
+
+
+def _change_thread(thread: Thread, title: str | None, category_id: int | None, kind: str | None) -> bool:
+    before = (thread.title, thread.category_id, thread.kind)
+    if title is not None:
+        thread.title = clean_title(title)
+        thread.slug = slug_of(thread.title)
+    if category_id is not None:
+        thread.category_id = checked_category(thread.community_id, category_id)
+    if kind is not None:
+        thread.kind = checked_kind(kind)
+    return before != (thread.title, thread.category_id, thread.kind)

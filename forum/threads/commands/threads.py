@@ -1,0 +1,42 @@
+"""Opening a thread."""
+
+from forum.auth.models import User
+from forum.communities.models import Community
+from forum.communities.policy import can_post, standing_of
+from forum.core import clock
+from forum.core.db import db
+from forum.core.errors import Conflict
+from forum.core.i18n import gettext as _
+from forum.core.policy import require
+from forum.core.signals import publish
+from forum.threads import counters
+from forum.threads.commands.deciding import Numbered, checked_category, checked_kind, signed_in
+from forum.threads.composing import Composed, clean_title
+from forum.threads.models import Post, Thread
+from forum.threads.paths import path_of
+from forum.threads.signals import PostPublished
+from forum.threads.slugs import slug_of
+
+
+def open_thread(actor: User | None, where: Numbered, *, title: str, body: Composed, kind: str = "discussion",
+                category_id: int | None = None) -> Thread:
+    """A new thread with its first post. Raises `Denied`, and `Invalid` with `title`, `kind` or `category_id`."""
+    actor = signed_in(actor)
+    community = db.session.get(Community, where.id, populate_existing=True)
+    if community is None:
+        raise Conflict(_("This community no longer exists."))
+    require(can_post(standing_of(actor, community.id), community))
+    at = clock.now()
+    title = clean_title(title)
+    thread = Thread(
+        community=community, category_id=checked_category(community.id, category_id), author=actor, kind=checked_kind(kind),
+        title=title, slug=slug_of(title), created_at=at, bumped_at=at, last_number=1, excerpt=body.excerpt, lang=body.lang,
+        closure=None, pin=None)
+    post = Post(
+        thread=thread, author=actor, number=1, path=path_of(1, None, None), source=body.source, html=body.html,
+        render_version=body.render_version, lang=body.lang, created_at=at)
+    db.session.add_all([thread, post])
+    db.session.flush()
+    counters.count_thread(thread, post)
+    publish(PostPublished(actor, post))
+    return thread

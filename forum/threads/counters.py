@@ -1,0 +1,123 @@
+"""The counters that threads and posts feed, and nobody else writes: of a thread, its author, its category, its community.
+
+`recount_thread`, `recount_author` are the definitions: they compute from the posts. What happens a thousand times a day is
+counted by one UPDATE instead, so that a reply costs the same in a thread of ten posts and of ten thousand; tests hold both
+to the same figures. Every function runs inside the caller's transaction, the thread's row locked first, then the
+community's, the category's and the author's, so that two writers never wait for each other in a ring.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Update, and_, func, select, update
+
+from forum.auth.models import User
+from forum.communities.counters import recount_category, recount_community
+from forum.communities.models import Category, Community
+from forum.core.db import db, transaction
+from forum.threads.models import Post, Thread
+
+BATCH = 200
+
+
+def counted() -> ColumnElement[bool]:
+    """The posts that count: neither deleted nor the record of an act."""
+    return and_(Post.deleted_at.is_(None), Post.kind == "post")
+
+
+def recount_thread(thread_id: int) -> None:
+    """A thread's replies (its first post is none) and its last post; it was last moved when that was written."""
+    replies = db.session.scalar(
+        select(func.count()).select_from(Post).where(Post.thread_id == thread_id, Post.number > 1, counted()))
+    last = db.session.execute(
+        select(Post.created_at, Post.author_id).where(Post.thread_id == thread_id, counted())
+        .order_by(Post.number.desc()).limit(1)).one_or_none()
+    highest = db.session.scalar(select(func.max(Post.number)).where(Post.thread_id == thread_id)) or 0
+    values = {
+        "reply_count": replies or 0,
+        "last_number": highest,
+        "last_post_at": last.created_at if last else None,
+        "last_author_id": last.author_id if last else None,
+        "bumped_at": last.created_at if last else Thread.created_at,
+    }
+    _write(update(Thread).where(Thread.id == thread_id).values(values))
+
+
+def recount_author(user_id: int) -> None:
+    """How many posts a person wrote that are not deleted."""
+    number = db.session.scalar(select(func.count()).select_from(Post).where(Post.author_id == user_id, counted()))
+    _write(update(User).where(User.id == user_id).values(post_count=number or 0))
+
+
+def count_thread(thread: Thread, post: Post) -> None:
+    """A thread appeared with its first post."""
+    _write(update(Thread).where(Thread.id == thread.id).values(
+        last_post_at=post.created_at, last_author_id=post.author_id, bumped_at=post.created_at))
+    _move_community(thread, threads=1, posts=1)
+    _move_author(post.author_id, 1)
+
+
+def count_reply(thread: Thread, post: Post) -> None:
+    """A reply was added at the end of its thread."""
+    _write(update(Thread).where(Thread.id == thread.id).values(
+        reply_count=Thread.reply_count + 1, last_post_at=post.created_at, last_author_id=post.author_id,
+        bumped_at=post.created_at))
+    _move_community(thread, posts=1)
+    _move_author(post.author_id, 1)
+
+
+def count_deletion(thread: Thread, post: Post, *, restored: bool = False) -> None:
+    """A post was deleted, or restored. With the first one, the whole thread leaves the community's lists, or returns."""
+    step = 1 if restored else -1
+    before = thread.reply_count
+    recount_thread(thread.id)
+    if post.number == 1:
+        _move_community(thread, threads=step, posts=step * (before + 1))
+    elif thread.deleted_at is None:
+        _move_community(thread, posts=step)
+    _move_author(post.author_id, step)
+
+
+def count_move(thread: Thread, former_category_id: int | None) -> None:
+    """A thread changed its category."""
+    if thread.deleted_at is None and former_category_id != thread.category_id:
+        for category_id, step in ((former_category_id, -1), (thread.category_id, 1)):
+            if category_id is not None:
+                _write(update(Category).where(Category.id == category_id).values(thread_count=Category.thread_count + step))
+
+
+def recount_all() -> Iterator[tuple[int, int]]:
+    """Compute every counter of the site anew, a batch at a time, each in a transaction: yields (done, total).
+
+    Threads come before communities, whose figures are sums of theirs. It may be stopped at any time and run again.
+    """
+    steps: list[tuple[Any, Callable[[int], None]]] = [
+        (Thread, recount_thread), (User, recount_author), (Category, recount_category), (Community, recount_community)]
+    total = sum(db.session.scalar(select(func.count()).select_from(model)) or 0 for model, _ in steps)
+    done = 0
+    for model, recount in steps:
+        last = 0
+        while ids := db.session.scalars(select(model.id).where(model.id > last).order_by(model.id).limit(BATCH)).all():
+            with transaction():
+                for one in ids:
+                    recount(one)
+            last, done = ids[-1], done + len(ids)
+            yield done, total
+
+
+def _move_community(thread: Thread, *, threads: int = 0, posts: int = 0) -> None:
+    latest = select(Thread.bumped_at).where(
+        Thread.community_id == thread.community_id, Thread.deleted_at.is_(None)).order_by(Thread.bumped_at.desc()).limit(1)
+    _write(update(Community).where(Community.id == thread.community_id).values(
+        thread_count=Community.thread_count + threads, post_count=Community.post_count + posts,
+        active_at=latest.scalar_subquery()))
+    if threads and thread.category_id is not None:
+        _write(update(Category).where(Category.id == thread.category_id).values(thread_count=Category.thread_count + threads))
+
+
+def _move_author(user_id: int, step: int) -> None:
+    _write(update(User).where(User.id == user_id).values(post_count=User.post_count + step))
+
+
+def _write(statement: Update) -> None:
+    db.session.execute(statement, execution_options={"synchronize_session": False})

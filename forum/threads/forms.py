@@ -1,0 +1,128 @@
+"""What the forms of this package carry, and what their pages show. Everything typed comes back on the page that refuses it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+
+from forum.communities.queries import Room
+from forum.core.forms import form_key
+from forum.threads.queries import EditablePost, FoundThread
+
+MOST = 2_147_483_647
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The fields of a form as they were typed."""
+
+    source: str = ""
+    title: str = ""
+    kind: str = "discussion"
+    category_id: int = 0
+    reply_to: int | None = None
+    reason: str = ""
+    base_revision: int = 0
+
+    def content(self, *where: object) -> str:
+        """What tells a resend of the same form from another text under the same key."""
+        return "\n".join(map(str, (*where, self.kind, self.category_id, self.reply_to or 0, self.title, self.source)))
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a form is shown again. `fields` holds a sentence beside each field, `sentence` what concerns the whole.
+
+    With a `first_url`, the form's key had been used for another text: the page leads there and gives the form a new key.
+    """
+
+    status: int = 200
+    fields: dict[str, Any] = field(default_factory=dict)
+    sentence: Any = ""
+    first_url: str | None = None
+    retry_after: int = 0
+
+
+NOTHING_WRONG = Refusal()
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadForm:
+    """`threads/new.html`."""
+
+    room: Room
+    typed: Typed
+    refusal: Refusal = NOTHING_WRONG
+    preview_html: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyForm:
+    """`threads/reply.html`. `answered` is the post that is replied to, None for the whole thread."""
+
+    thread: FoundThread
+    answered: EditablePost | None
+    typed: Typed
+    refusal: Refusal = NOTHING_WRONG
+    preview_html: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EditForm:
+    """`threads/edit.html`. `others` says that the post is somebody else's: then a reason is asked for."""
+
+    found: EditablePost
+    typed: Typed
+    others: bool
+    refusal: Refusal = NOTHING_WRONG
+    preview_html: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonForm:
+    """`threads/delete.html` and `threads/close.html`: an act that needs a reason when it concerns somebody else."""
+
+    room: Room
+    others: bool
+    typed: Typed
+    refusal: Refusal = NOTHING_WRONG
+    found: EditablePost | None = None
+    thread: FoundThread | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPage:
+    """`threads/preview.html`: a rendered text alone, for forms this package does not know."""
+
+    preview_html: str
+    refusal: Refusal
+
+
+def typed() -> Typed:
+    """The present request's form."""
+    return read(request.form)
+
+
+def asked() -> Typed:
+    """What an address asks to be filled in: `?kind=question&reply_to=5`."""
+    return read(request.args)
+
+
+def read(fields: MultiDict[str, str]) -> Typed:
+    """The known fields, numbers bounded; a number that is none counts as not given."""
+    return Typed(
+        source=fields.get("source", ""), title=fields.get("title", ""), kind=fields.get("kind", "discussion"),
+        category_id=_number(fields.get("category_id")) or 0, reply_to=_number(fields.get("reply_to")),
+        reason=fields.get("reason", ""), base_revision=_number(fields.get("base_revision")) or 0)
+
+
+def key() -> str:
+    """The key of this filling of the form."""
+    return form_key()
+
+
+def _number(text: str | None) -> int | None:
+    if text and text.isascii() and text.isdigit() and len(text) <= 10 and 0 < int(text) <= MOST:
+        return int(text)
+    return None

@@ -1,0 +1,18 @@
+"""How fast one person may write."""
+
+from forum.core.settings import Setting, declare, setting
+
+declare(
+    Setting("threads.post_rate", str, "30/minute", "How many posts one member may send: a number, a slash, a length of time."),
+    Setting("threads.preview_rate", str, "120/minute", "How many previews one member may ask for."),
+)
+
+
+def post_rate() -> str:
+    """For `forum.core.limits.limited`."""
+    return str(setting("threads.post_rate"))
+
+
+def preview_rate() -> str:
+    """For `forum.core.limits.limited`."""
+    return str(setting("threads.preview_rate"))

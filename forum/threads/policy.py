@@ -1,0 +1,204 @@
+"""Who may see threads and posts, and who may do what with them.
+
+Two faces of one rule: `visible_threads` and `visible_posts` are WHERE clauses for whatever lists or searches; the `can_…`
+functions judge what has been read. Both agree for everybody (a test holds them to it). "May act" includes "may read".
+
+A deleted thread is in no list, yet its author and the community's animators still open it by its address.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, and_, select
+
+from forum.auth.models import User
+from forum.communities.models import Community
+from forum.communities.policy import SIGN_IN, CommunityFacts, Standing, can_post, can_read, readable_communities
+from forum.core.i18n import lazy_gettext as _l
+from forum.core.policy import ALLOW, Verdict, deny
+from forum.threads.models import Post, Thread
+
+
+class ClosureFacts(Protocol):
+    """What a verdict must know about a closure: a row of `closures`, or columns read from it."""
+
+    @property
+    def kind(self) -> str: ...
+
+
+class ThreadFacts(Protocol):
+    """What a verdict must know about a thread: a `Thread`, or the columns a page read from it."""
+
+    @property
+    def author_id(self) -> int: ...
+    @property
+    def deleted_at(self) -> datetime | None: ...
+    @property
+    def community(self) -> CommunityFacts: ...
+    @property
+    def closure(self) -> ClosureFacts | None: ...
+
+
+class PostFacts(Protocol):
+    """What a verdict must know about a post."""
+
+    @property
+    def author_id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def deleted_at(self) -> datetime | None: ...
+    @property
+    def deleted_by_id(self) -> int | None: ...
+    @property
+    def thread(self) -> ThreadFacts: ...
+
+
+UNSEEN = deny("unseen", _l("This discussion cannot be read."))
+THREAD_CLOSED = deny("thread-closed", _l("This discussion is closed."))
+THREAD_ARCHIVED = deny("thread-archived", _l("This discussion is archived: it can be read, but takes no more replies."))
+THREAD_DELETED = deny("thread-deleted", _l("This discussion was deleted."))
+POST_DELETED = deny("post-deleted", _l("This post was deleted."))
+NOT_DELETED = deny("not-deleted", _l("This post is not deleted."))
+NOT_A_POST = deny("not-a-post", _l("This is a record of an act, not a post."))
+NOT_YOURS_TO_EDIT = deny("not-yours", _l("Only its author and the animators of the community may edit this post."))
+NOT_YOURS_TO_DELETE = deny("not-yours", _l("Only its author and the animators of the community may delete this post."))
+NOT_YOURS_TO_RESTORE = deny("not-yours", _l("Only who deleted this post and the animators of the community may restore it."))
+ANIMATORS_ONLY = deny("animators-only", _l("Only the animators of the community may do this."))
+
+
+def visible_threads(viewer: User | None) -> ColumnElement[bool]:
+    """The threads that lists, feeds and search may show to `viewer`: not deleted, in a community they read."""
+    return and_(
+        Thread.deleted_at.is_(None),
+        Thread.community_id.in_(select(Community.id).where(readable_communities(viewer))),
+    )
+
+
+def visible_posts(viewer: User | None) -> ColumnElement[bool]:
+    """The posts that `viewer` may find: not deleted, in a visible thread. Stands alone: the statement need not join threads."""
+    return and_(
+        Post.deleted_at.is_(None),
+        Post.thread_id.in_(select(Thread.id).where(visible_threads(viewer)).correlate(None)),
+    )
+
+
+def can_read_thread(standing: Standing, thread: ThreadFacts) -> Verdict:
+    """Whether the thread's address answers. A refusal is a 404: what one may not see does not exist."""
+    if not can_read(standing, thread.community):
+        return UNSEEN
+    if thread.deleted_at is not None and not (standing.animates or is_own(standing, thread)):
+        return UNSEEN
+    return ALLOW
+
+
+def can_read_post(standing: Standing, post: PostFacts) -> Verdict:
+    """Whether the post's text may be shown. A deleted one is for its author and the animators."""
+    if not (verdict := can_read_thread(standing, post.thread)):
+        return verdict
+    if post.deleted_at is not None and not (standing.animates or is_own(standing, post)):
+        return UNSEEN
+    return ALLOW
+
+
+def can_reply(standing: Standing, thread: ThreadFacts) -> Verdict:
+    """Members reply while the thread is open. Closed is closed for animators too: they reopen it first."""
+    if not (verdict := can_read_thread(standing, thread)):
+        return verdict
+    if thread.deleted_at is not None:
+        return THREAD_DELETED
+    if thread.closure is not None:
+        return THREAD_ARCHIVED if thread.closure.kind == "archived" else THREAD_CLOSED
+    return can_post(standing, thread.community)
+
+
+def can_close(standing: Standing, thread: ThreadFacts) -> Verdict:
+    """Closing and reopening are the animators'."""
+    return _animating(standing, thread)
+
+
+def can_pin(standing: Standing, thread: ThreadFacts) -> Verdict:
+    """Pinning and unpinning are the animators'."""
+    return _animating(standing, thread)
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What one person may do with the posts of one thread, decided once for a whole page."""
+
+    user_id: int | None
+    animates: bool
+    edit_own: Verdict
+    edit_others: Verdict
+    delete_own: Verdict
+    delete_others: Verdict
+
+    def edit(self, author_id: int, kind: str, deleted: bool) -> Verdict:
+        """Whether a post may be edited: never a deleted one, never the record of an act."""
+        if kind != "post":
+            return NOT_A_POST
+        if deleted:
+            return POST_DELETED
+        return self.edit_own if author_id == self.user_id else self.edit_others
+
+    def delete(self, author_id: int, kind: str, deleted: bool) -> Verdict:
+        """Whether a post may be deleted."""
+        if kind != "post":
+            return NOT_A_POST
+        if deleted:
+            return POST_DELETED
+        return self.delete_own if author_id == self.user_id else self.delete_others
+
+    def restore(self, author_id: int, deleted: bool, deleted_by_id: int | None) -> Verdict:
+        """Whether a post may be restored: by animators, and by its author when nobody else deleted it."""
+        if not deleted:
+            return NOT_DELETED
+        if self.animates:
+            return ALLOW
+        if self.user_id is None:
+            return SIGN_IN
+        return self.delete_own if author_id == self.user_id == deleted_by_id else NOT_YOURS_TO_RESTORE
+
+
+def rights_in(standing: Standing, thread: ThreadFacts) -> Rights:
+    """The rights of one person over the posts of a thread."""
+    reading = can_read_thread(standing, thread)
+    if not reading or standing.user_id is None:
+        refusal = reading if not reading else SIGN_IN
+        return Rights(standing.user_id, False, refusal, refusal, refusal, refusal)
+    if standing.animates:
+        return Rights(standing.user_id, True, ALLOW, ALLOW, ALLOW, ALLOW)
+    edit_own = can_post(standing, thread.community)
+    if thread.closure is not None and thread.closure.kind == "archived":
+        edit_own = THREAD_ARCHIVED
+    return Rights(standing.user_id, False, edit_own, NOT_YOURS_TO_EDIT, ALLOW, NOT_YOURS_TO_DELETE)
+
+
+def can_edit(standing: Standing, post: PostFacts) -> Verdict:
+    """Its author, while a member, and the animators. A closed thread keeps its posts editable, an archived one does not."""
+    return rights_in(standing, post.thread).edit(post.author_id, post.kind, post.deleted_at is not None)
+
+
+def can_delete(standing: Standing, post: PostFacts) -> Verdict:
+    """Its author, member still or not, and the animators."""
+    return rights_in(standing, post.thread).delete(post.author_id, post.kind, post.deleted_at is not None)
+
+
+def can_restore(standing: Standing, post: PostFacts) -> Verdict:
+    """The animators, and the author who deleted it themselves: an animator's decision is not undone by whom it concerns."""
+    rights = rights_in(standing, post.thread)
+    return rights.restore(post.author_id, post.deleted_at is not None, post.deleted_by_id)
+
+
+def is_own(standing: Standing, thing: ThreadFacts | PostFacts) -> bool:
+    """Whether the person wrote it."""
+    return standing.user_id is not None and thing.author_id == standing.user_id
+
+
+def _animating(standing: Standing, thread: ThreadFacts) -> Verdict:
+    if not (verdict := can_read_thread(standing, thread)):
+        return verdict
+    if standing.user_id is None:
+        return SIGN_IN
+    return ALLOW if standing.animates else ANIMATORS_ONLY

@@ -1,0 +1,135 @@
+"""Finding a thread by its address, present or former."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
+
+from forum.auth.models import User
+from forum.communities.models import Category
+from forum.communities.queries import Room, room_by_id
+from forum.core.db import db
+from forum.threads.addresses import community_url, person_url, thread_url
+from forum.threads.models import Closure, FormerAddress, Pin, Post, Solution, Thread
+from forum.threads.policy import can_read_thread, visible_threads
+from forum.threads.queries.rows import initials
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureRow:
+    """Since when a thread takes no more replies, by whom and why. `kind` is "closed" or "archived"."""
+
+    kind: str
+    by_name: str | None
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundThread:
+    """A thread the viewer may read, without its posts. `community` says where the viewer stands there."""
+
+    id: int
+    slug: str
+    title: str
+    url: str
+    kind: str
+    lang: str | None
+    excerpt: str
+    community: Room
+    category_id: int | None
+    category_name: str | None
+    category_url: str | None
+    category_tint: int | None
+    author_id: int
+    author_name: str
+    author_url: str
+    author_initials: str
+    author_tint: int
+    created_at: datetime
+    bumped_at: datetime
+    deleted_at: datetime | None
+    last_number: int
+    reply_count: int
+    view_count: int
+    closure: ClosureRow | None
+    pinned: bool
+    solution_id: int | None
+
+    @property
+    def community_id(self) -> int:
+        """The community it is in."""
+        return self.community.id
+
+    @property
+    def solved(self) -> bool:
+        """A reply was chosen as its answer."""
+        return self.solution_id is not None
+
+
+_closer = aliased(User)
+_head = (
+    select(
+        Thread.id, Thread.slug, Thread.title, Thread.kind, Thread.lang, Thread.excerpt, Thread.community_id, Thread.category_id,
+        Thread.author_id, Thread.created_at, Thread.bumped_at, Thread.deleted_at, Thread.last_number, Thread.reply_count,
+        Thread.view_count,
+        User.username, User.name, User.tint,
+        Category.name.label("category_name"), Category.slug.label("category_slug"), Category.tint.label("category_tint"),
+        Closure.kind.label("closure_kind"), Closure.closed_at, Closure.reason.label("closure_reason"),
+        _closer.name.label("closer_name"), _closer.username.label("closer_username"),
+        Pin.thread_id.label("pin"), Solution.post_id.label("solution_id"))
+    .join(User, User.id == Thread.author_id)
+    .outerjoin(Category, Category.id == Thread.category_id)
+    .outerjoin(Closure, Closure.thread_id == Thread.id)
+    .outerjoin(_closer, _closer.id == Closure.closed_by_id)
+    .outerjoin(Pin, Pin.thread_id == Thread.id)
+    .outerjoin(Solution, Solution.thread_id == Thread.id)
+    .where(Thread.id == bindparam("thread"))
+)
+
+
+def find_thread(viewer: User | None, thread_id: int) -> FoundThread | None:
+    """The thread of that number, or None where the viewer may not read it. Three queries, none that grows with the thread."""
+    row = db.session.execute(_head, {"thread": thread_id}).one_or_none()
+    if row is None:
+        return None
+    room = room_by_id(viewer, row.community_id)
+    if room is None:
+        return None
+    found = FoundThread(
+        id=row.id, slug=row.slug, title=row.title, url=thread_url(row.slug, row.id), kind=row.kind, lang=row.lang,
+        excerpt=row.excerpt, community=room, category_id=row.category_id, category_name=row.category_name,
+        category_url=community_url(room.slug, row.category_slug) if row.category_slug else None, category_tint=row.category_tint,
+        author_id=row.author_id, author_name=row.name or row.username, author_url=person_url(row.username),
+        author_initials=initials(row.name or row.username), author_tint=row.tint,
+        created_at=row.created_at, bumped_at=row.bumped_at, deleted_at=row.deleted_at, last_number=row.last_number,
+        reply_count=row.reply_count, view_count=row.view_count,
+        closure=ClosureRow(row.closure_kind, row.closer_name or row.closer_username, row.closed_at, row.closure_reason)
+        if row.closure_kind else None,
+        pinned=row.pin is not None, solution_id=row.solution_id)
+    return found if can_read_thread(room.standing, found) else None
+
+
+def find_former(viewer: User | None, foreign_id: int, slug: str | None = None) -> tuple[str, int] | None:
+    """The slug and number of the visible thread that had this number (and this slug) in the engine it came from."""
+    statement = (
+        select(Thread.slug, Thread.id).join(FormerAddress, FormerAddress.thread_id == Thread.id)
+        .where(FormerAddress.foreign_id == foreign_id, visible_threads(viewer)).order_by(FormerAddress.id).limit(1))
+    if slug is not None:
+        statement = statement.where(FormerAddress.slug == slug)
+    row = db.session.execute(statement).one_or_none()
+    return (row.slug, row.id) if row else None
+
+
+def address_of_result(result: str | None) -> str | None:
+    """Where the first result of a form ("thread:5", "post:12") is now, None if it is not one of ours or gone."""
+    kind, _colon, number = (result or "").partition(":")
+    if kind not in ("thread", "post") or not number.isdigit():
+        return None
+    statement = select(Thread.slug, Thread.id, Post.number).join(Post, Post.thread_id == Thread.id)
+    which = Post.id == int(number) if kind == "post" else (Thread.id == int(number)) & (Post.number == 1)
+    row = db.session.execute(statement.where(which)).one_or_none()
+    if row is None:
+        return None
+    return thread_url(row.slug, row.id) if kind == "thread" else f"{thread_url(row.slug, row.id, row.number)}#post-{row.number}"

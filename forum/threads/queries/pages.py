@@ -1,0 +1,164 @@
+"""A page of a thread: in time or as a tree, the first, the last, or the one around a post. All cost the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from forum.auth.models import User
+from forum.core.db import db
+from forum.core.policy import Verdict
+from forum.core.settings import Setting, declare, setting
+from forum.threads import addresses
+from forum.threads.paths import depth_of
+from forum.threads.policy import Rights, can_close, can_pin, can_reply, rights_in
+from forum.threads.queries.actions import action_sentence
+from forum.threads.queries.finding import FoundThread
+from forum.threads.queries.rows import PostRow, initials
+from forum.threads.queries.selecting import one_post, posts_page
+
+declare(Setting("threads.page_size", int, 20, "Posts on a page of a thread.", minimum=5, maximum=100))
+SHOWN_BEFORE = 3
+BADGES = ("owner", "animator")
+SITE_BADGES = ("administrator", "moderator")
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """Everything `threads/show.html` may use. `solution` is set on the first page when it stands further on."""
+
+    thread: FoundThread
+    view: str
+    posts: tuple[PostRow, ...]
+    solution: PostRow | None
+    solution_url: str | None
+    highlighted: int | None
+    shows_first: bool
+    previous_url: str | None
+    next_url: str | None
+    last_url: str | None
+    tree_url: str
+    time_url: str
+    reply: Verdict
+    close: Verdict
+    pin: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """Rows in reading order, and whether more stand before and after them."""
+
+    rows: Sequence[Any]
+    more_before: bool
+    more_after: bool
+
+
+def thread_page(viewer: User | None, thread: FoundThread, *, view: str = "tree", number: int | None = None,
+                place: str | None = None) -> ThreadPage | None:
+    """The page of `thread` at a cursor (`place`, which also says the view), else around post `number`, else the first.
+
+    None when the viewer may not see that post. Raises `BadCursor`. One query, two more for a post in the middle, and one for
+    a solution that stands on another page.
+    """
+    binds = {"thread": thread.id, "community": thread.community_id, "viewer": viewer.id if viewer else -1}
+    everything = thread.community.standing.animates
+    if place:
+        view, key, backward = addresses.read_place(place)
+        found = _read(view, "before" if backward else "after", everything, binds, key)
+    elif number is not None and number > 1:
+        around = _around(view, everything, binds, number)
+        if around is None:
+            return None
+        found = around
+    else:
+        found = _read(view, "start", everything, binds, None)
+    posts = _rows(found.rows, viewer, thread)
+    is_first = not found.more_before
+    solution = None
+    if thread.solution_id is not None and is_first and not any(row.is_solution for row in posts):
+        chosen = db.session.execute(one_post("id", everything), {**binds, "key": thread.solution_id}).one_or_none()
+        if chosen is not None and chosen.deleted_at is None:
+            solution = _rows([chosen], viewer, thread)[0]
+    here = thread.url if is_first or not posts else posts[0].url  # the same place in either view
+    chosen_here = next((row for row in posts if row.is_solution and not row.deleted), solution)
+    return ThreadPage(
+        thread=thread, view=view, posts=posts, solution=solution, solution_url=chosen_here.url if chosen_here else None,
+        highlighted=number, shows_first=is_first,
+        previous_url=_page_url(thread, view, found.rows[0], backward=True) if found.rows and found.more_before else None,
+        next_url=_page_url(thread, view, found.rows[-1], backward=False) if found.rows and found.more_after else None,
+        last_url=f"{thread.url}?before={addresses.end(view)}" if found.more_after else None,
+        tree_url=f"{here}?view=tree", time_url=f"{here}?view=time",
+        reply=can_reply(thread.community.standing, thread), close=can_close(thread.community.standing, thread),
+        pin=can_pin(thread.community.standing, thread))
+
+
+def _read(view: str, direction: str, everything: bool, binds: dict[str, Any], key: Any) -> _Slice:
+    size = setting("threads.page_size")
+    place = {} if key is None else {"key": key}
+    rows = db.session.execute(posts_page(view, direction, everything), {**binds, **place, "size": size + 1}).all()
+    more = len(rows) > size
+    rows = rows[:size]
+    if direction == "before":
+        return _Slice(rows[::-1], more, str(key) != addresses.END[view])
+    return _Slice(rows, direction == "after", more)
+
+
+def _around(view: str, everything: bool, binds: dict[str, Any], number: int) -> _Slice | None:
+    target = db.session.execute(one_post("number", everything), {**binds, "key": number}).one_or_none()
+    if target is None:
+        return None
+    key = target.number if view == "time" else target.path
+    before = db.session.execute(
+        posts_page(view, "before", everything), {**binds, "key": key, "size": SHOWN_BEFORE + 1}).all()
+    size = setting("threads.page_size")
+    shown_before = before[:SHOWN_BEFORE][::-1]
+    rest = size - len(shown_before)
+    after = db.session.execute(posts_page(view, "from", everything), {**binds, "key": key, "size": rest + 1}).all()
+    return _Slice([*shown_before, *after[:rest]], len(before) > SHOWN_BEFORE, len(after) > rest)
+
+
+def _page_url(thread: FoundThread, view: str, row: Any, *, backward: bool) -> str:
+    key = row.number if view == "time" else row.path
+    name = "before" if backward else "after"
+    return f"{thread.url}?{name}={addresses.place(view, key, backward=backward)}"
+
+
+def _rows(rows: Sequence[Any], viewer: User | None, thread: FoundThread) -> tuple[PostRow, ...]:
+    rights = rights_in(thread.community.standing, thread)
+    may_reply = bool(can_reply(thread.community.standing, thread))
+    made = []
+    above: int | None = None
+    for row in rows:
+        made.append(_row(row, thread, rights, may_reply, above))
+        above = row.id
+    return tuple(made)
+
+
+def _row(row: Any, thread: FoundThread, rights: Rights, may_reply: bool, above: int | None) -> PostRow:
+    deleted = row.deleted_at is not None
+    told = not deleted or rights.animates or (rights.user_id is not None and row.author_id == rights.user_id)
+    name = row.name or row.username
+    answers = row.reply_to_id is not None and row.reply_to_id != above and row.parent_number != 1
+    post = row.kind == "post"
+    return PostRow(
+        id=row.id, number=row.number, url=f"{thread.url}/{row.number}", acts_url=f"/posts/{row.id}", kind=row.kind,
+        author_name=name if told else "", author_username=row.username if told else "",
+        author_url=addresses.person_url(row.username) if told else "", author_initials=initials(name) if told else "",
+        author_tint=row.tint if told else 0, organisation=row.organisation if told else "",
+        role_badge=_badge(row.role, row.site_role) if told else None,
+        created_at=row.created_at, edited_at=row.edited_at if told else None, body_html=row.html if told else "", lang=row.lang,
+        depth=depth_of(row.path),
+        reply_to_number=row.parent_number if answers else None,
+        reply_to_name=(row.parent_name or row.parent_username) if answers and row.parent_deleted_at is None else "",
+        reply_to_url=f"{thread.url}/{row.parent_number}" if answers else "",
+        is_solution=row.id == thread.solution_id, deleted=deleted,
+        deleted_by_name=(row.remover_name or row.remover_username or "") if deleted and told else "",
+        deletion_reason=row.deletion_reason if deleted and told else "", likes=row.archived_likes,
+        action_text=None if post else action_sentence(row.action_code),
+        can_reply=may_reply and post and not deleted,
+        can_edit=bool(rights.edit(row.author_id, row.kind, deleted)),
+        can_delete=bool(rights.delete(row.author_id, row.kind, deleted)),
+        can_restore=bool(rights.restore(row.author_id, deleted, row.deleted_by_id)))
+
+
+def _badge(role: str | None, site_role: str) -> str | None:
+    return role if role in BADGES else site_role if site_role in SITE_BADGES else None

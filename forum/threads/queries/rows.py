@@ -1,0 +1,93 @@
+"""The rows that lists and threads are made of, ready to be written out: a template reads attributes and asks nothing more."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from forum.auth.models import initials as initials_of
+
+initials = lru_cache(4096)(initials_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A face in a list."""
+
+    name: str
+    initials: str
+    tint: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """A thread in a list. `excerpt` is there for pinned threads; `people` are up to four who wrote in it, the opener first."""
+
+    id: int
+    slug: str
+    title: str
+    url: str
+    kind: str
+    lang: str | None
+    excerpt: str
+    author_name: str
+    author_initials: str
+    author_tint: int
+    author_url: str
+    last_author_name: str | None
+    last_url: str
+    category_name: str | None
+    category_slug: str | None
+    category_tint: int | None
+    category_url: str | None
+    community_name: str
+    community_slug: str
+    community_tint: int
+    community_url: str
+    reply_count: int
+    view_count: int
+    bumped_at: datetime
+    pinned: bool
+    closed: bool
+    solved: bool
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post on its thread's page, with what the viewer may do with it.
+
+    `reply_to_number` is set where the answered post does not stand just above. Of a deleted post the viewer may not read,
+    only the place is left: no text, no name, no reason.
+    """
+
+    id: int
+    number: int
+    url: str
+    acts_url: str
+    kind: str
+    author_name: str
+    author_username: str
+    author_url: str
+    author_initials: str
+    author_tint: int
+    organisation: str
+    role_badge: str | None
+    created_at: datetime
+    edited_at: datetime | None
+    body_html: str
+    lang: str | None
+    depth: int
+    reply_to_number: int | None
+    reply_to_name: str
+    reply_to_url: str
+    is_solution: bool
+    deleted: bool
+    deleted_by_name: str
+    deletion_reason: str
+    likes: int
+    action_text: Any
+    can_reply: bool
+    can_edit: bool
+    can_delete: bool
+    can_restore: bool

@@ -1,0 +1,6 @@
+"""The blueprint, and how numbers stand in addresses: within what the database can hold."""
+
+from flask import Blueprint
+
+bp = Blueprint("threads", __name__)
+INT = "int(min=1, max=2147483647)"

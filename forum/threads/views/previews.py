@@ -1,0 +1,57 @@
+"""What a text will look like, by the renderer itself. Without a script, the same form comes back with the preview in it."""
+
+from flask import g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from forum.auth.guard import signed_in
+from forum.core.limits import limited
+from forum.core.policy import require
+from forum.threads import forms
+from forum.threads.composing import compose
+from forum.threads.limits import preview_rate
+from forum.threads.views.blueprint import bp
+from forum.threads.views.posts import answered_post, post_or_404
+from forum.threads.views.refusing import EXPECTED, form_page, refusal_of
+from forum.threads.views.rooms import enter_to_write, thread_or_404
+
+
+@bp.post("/preview")
+@signed_in
+def preview() -> ResponseReturnValue:
+    """The form that was sent, named by its field `form` ("thread:<community>", "reply:<number>", "edit:<number>")."""
+    kind, _colon, which = request.form.get("form", "").partition(":")
+    if kind == "thread":
+        return _of_thread(which)
+    if kind in ("reply", "edit") and which.isascii() and which.isdigit() and 0 < int(which[:11]) <= forms.MOST:
+        return _of_reply(int(which)) if kind == "reply" else _of_edit(int(which))
+    refusal, html = _rendered("en", None)
+    return render_template("threads/preview.html", page=forms.PreviewPage(html, refusal)), refusal.status
+
+
+def _rendered(locale: str, thread_id: int | None) -> tuple[forms.Refusal, str]:
+    try:
+        limited("preview", str(g.viewer.id), preview_rate())
+        body = compose(g.viewer, request.form.get("source", ""), community_locale=locale, thread_id=thread_id)
+    except EXPECTED as error:
+        return refusal_of(error), ""
+    return forms.NOTHING_WRONG, body.html
+
+
+def _of_thread(slug: str) -> ResponseReturnValue:
+    room = enter_to_write(slug)
+    refusal, html = _rendered(room.locale, None)
+    return form_page("threads/new.html", forms.ThreadForm(room, forms.typed(), refusal, html))
+
+
+def _of_reply(thread_id: int) -> ResponseReturnValue:
+    thread, typed = thread_or_404(thread_id), forms.typed()
+    refusal, html = _rendered(thread.community.locale, thread.id)
+    return form_page("threads/reply.html", forms.ReplyForm(thread, answered_post(thread, typed.reply_to), typed, refusal, html))
+
+
+def _of_edit(post_id: int) -> ResponseReturnValue:
+    found = post_or_404(post_id)
+    require(found.edit)
+    refusal, html = _rendered(found.room.locale, found.thread.id)
+    page = forms.EditForm(found, forms.typed(), found.post.author_id != g.viewer.id, refusal, html)
+    return form_page("threads/edit.html", page)

@@ -1,0 +1,1 @@
+"""The demonstration site: its texts (`content/`), read by `loader`, checked by `checks`, written by `fill`."""

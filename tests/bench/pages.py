@@ -1,0 +1,75 @@
+"""What a page costs, as a multiple of a bare Flask page of the same twenty posts: processor time, one worker, one core."""
+
+import os
+import sqlite3
+import statistics
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.bench.site import COMMUNITY, ROOT, cost, free_port, imported_site, running, serving
+
+ROUNDS, REQUESTS = 5, 120
+
+
+def run() -> list[dict[str, Any]]:
+    """The rows: page, its ratio to the bare page, its processor milliseconds."""
+    folder = imported_site()
+    usual, longest = _threads(folder)
+    cookie = {"Cookie": _session(folder)}
+    last = f"/t/{longest[1]}/{longest[0]}/{longest[2]}"
+    pages: dict[str, tuple[str, dict[str, str], bool]] = {
+        "thread signed in": (f"/t/{usual[1]}/{usual[0]}", cookie, False),
+        "thread signed out": (f"/t/{usual[1]}/{usual[0]}", {}, False),
+        "thread cached": (f"/t/{usual[1]}/{usual[0]}", {}, True),
+        "list signed in": (f"/c/{COMMUNITY}", cookie, False),
+        "list signed out": (f"/c/{COMMUNITY}", {}, False),
+        "list cached": (f"/c/{COMMUNITY}", {}, True),
+        "longest thread, page 1": (f"/t/{longest[1]}/{longest[0]}?view=time", {}, False),
+        "longest thread, last page": (f"{last}?view=time", {}, False),
+    }
+    port = free_port()
+    figures: dict[str, list[float]] = {name: [] for name in pages}
+    bare: list[float] = []
+    with (running([sys.executable, "-m", "tests.bench.bare", str(port)], port, {"FORUM_DATA": str(folder)}) as reference,
+          serving(folder, FORUM_PAGE_CACHE_PAGES="0") as (plain, plain_port),
+          serving(folder) as (caching, caching_port)):
+        for _ in range(ROUNDS):
+            bare.append(cost(reference, port, f"/{usual[0]}", {}, REQUESTS))
+            for name, (path, headers, cached) in pages.items():
+                process, at = (caching, caching_port) if cached else (plain, plain_port)
+                figures[name].append(cost(process, at, path, headers, REQUESTS))
+    yardstick = statistics.median(bare)
+    rows: list[dict[str, Any]] = [{"page": "bare Flask page", "ratio": 1.0, "cpu_ms": round(yardstick, 2)}]
+    for name, values in figures.items():
+        middle = statistics.median(values)
+        rows.append({"page": name, "ratio": round(middle / yardstick, 2), "cpu_ms": round(middle, 2)})
+    first, final = (statistics.median(figures[f"longest thread, {which}"]) for which in ("page 1", "last page"))
+    rows.append({"page": "last page against page 1", "ratio": round(final / first, 2)})
+    return rows
+
+
+def _threads(folder: Path) -> tuple[tuple[int, str, int], tuple[int, str, int]]:
+    with sqlite3.connect(folder / "site.db") as connection:
+        usual = connection.execute("SELECT id, slug, last_number FROM threads WHERE last_number BETWEEN 20 AND 22 "
+                                   "AND reply_count >= 19 ORDER BY id LIMIT 1").fetchone()
+        longest = connection.execute("SELECT id, slug, last_number FROM threads ORDER BY reply_count DESC LIMIT 1").fetchone()
+    connection.close()
+    return usual, longest
+
+
+def _session(folder: Path) -> str:
+    os.environ["FORUM_DATA"] = str(folder)
+    sys.path.insert(0, str(ROOT))
+    from forum.auth.cookies import cookie_name
+
+    from forum.app import create_app
+    from forum.auth.commands import start_session
+    from forum.auth.models import User
+    from forum.core.db import db, transaction
+
+    with create_app().app_context():
+        with transaction():
+            user = db.session.query(User).order_by(User.post_count.desc()).first()
+            token = start_session(user, user_agent="bench", address="127.0.0.1")
+        return f"{cookie_name()}={token}"

@@ -1,0 +1,90 @@
+"""Every page as a picture: languages, themes, phone and desktop, signed out and in, empty and failing."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser
+
+from tests.browser.chromium import chromium
+from tests.browser.demo_site import DemoSite, demo_site
+
+ROOT = Path(__file__).resolve().parents[2]
+SIZES = {"desktop": (1400, 1000), "phone": (390, 844)}
+KEPT = {"thread-fr": ("fr", "light", "desktop", "thread"), "list-fr-phone": ("fr", "light", "phone", "community"),
+        "thread-dark": ("en", "dark", "desktop", "thread")}
+
+
+def pages(site: DemoSite, language: str) -> dict[str, tuple[str, str | None]]:
+    """Name of the picture: path and the role of who looks (None: signed out)."""
+    place = site.communities[language]
+    room = f"/c/{place['slug']}"
+    someone = place["people"]["owner"]["username"]
+    return {
+        "front": ("/", None), "community": (room, None), "questions": (f"{room}/questions", None),
+        "about": (f"{room}/about", None), "thread": (place["solved"], None), "thread-long": (place["longest"], None),
+        "search": (f"/search?q={'énergie' if language == 'fr' else 'insulation'}", None), "search-empty": ("/search", None),
+        "search-nothing": ("/search?q=xyzzyx", None), "profile": (f"/u/{someone}", None), "sign-in": ("/sign-in", None),
+        "sign-up": ("/sign-up", None), "not-found": ("/c/nowhere", None), "directory": ("/communities", None),
+        "home": ("/", "member"), "community-in": (room, "member"), "thread-in": (place["solved"], "member"),
+        "thread-tree": (f"{place['longest']}?view=tree", "owner"), "thread-time": (f"{place['longest']}?view=time", "owner"),
+        "new-thread": (f"{room}/threads/new", "member"), "members": (f"{room}/members", "member"),
+        "members-owner": (f"{room}/members", "owner"), "settings-profile": ("/settings/profile", "member"),
+        "settings-sessions": ("/settings/sessions", "member"), "settings-account": ("/settings/account", "member"),
+        "settings-decisions": ("/settings/decisions", "member"), "community-settings": (f"{room}/settings", "owner"),
+        "community-categories": (f"{room}/settings/categories", "owner"), "community-log": (f"{room}/log", "owner"),
+        "new-community": ("/communities/new", "member"),
+    }
+
+
+def take(browser: Browser, site: DemoSite, folder: Path, only: list[str]) -> int:
+    """Write the pictures; how many there are. A page that answers 500 or more ends the run."""
+    count = 0
+    for language in ("en", "fr"):
+        for theme in ("light", "dark"):
+            for size, (width, height) in SIZES.items():
+                for name, (path, role) in pages(site, language).items():
+                    if only and name not in only:
+                        continue
+                    context = browser.new_context(viewport={"width": width, "height": height}, locale=language,
+                                                  color_scheme=theme, device_scale_factor=1)  # type: ignore[arg-type]  # a literal
+                    if role:
+                        context.add_cookies([site.session(language, role)])  # type: ignore[list-item]  # a cookie
+                    page = context.new_page()
+                    answer = page.goto(site.origin + path, wait_until="load")
+                    if answer is None or answer.status >= 500:
+                        sys.exit(f"{path} answered {answer and answer.status}")
+                    page.evaluate("document.fonts.ready")
+                    page.screenshot(path=folder / f"{name}--{language}-{theme}-{size}.png", full_page="long" not in name)
+                    context.close()
+                    count += 1
+    return count
+
+
+def keep(folder: Path) -> None:
+    """Put the few pictures that the documents show into docs/pictures, as WebP under 100 kB."""
+    kept = ROOT / "docs" / "pictures"
+    kept.mkdir(parents=True, exist_ok=True)
+    for name, (language, theme, size, page) in KEPT.items():
+        picture = Image.open(folder / f"{page}--{language}-{theme}-{size}.png")
+        picture = picture.crop((0, 0, picture.width, min(picture.height, 1000)))
+        for quality in (85, 75, 60, 45):
+            picture.save(kept / f"{name}.webp", quality=quality, method=6)
+            if (kept / f"{name}.webp").stat().st_size < 100_000:
+                break
+
+
+def main() -> None:
+    """`bin/pictures [NAME…]`: all pages, or those named."""
+    folder = ROOT / "pictures"
+    folder.mkdir(exist_ok=True)
+    only = sys.argv[1:]
+    with tempfile.TemporaryDirectory() as place, demo_site(Path(place) / "site") as site, chromium() as browser:
+        print(take(browser, site, folder, only), "pictures in pictures/")
+    if not only:
+        keep(folder)
+
+
+if __name__ == "__main__":
+    main()
