@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, g, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from forum.auth.models import User
 from forum.auth.own_paths import own_path
@@ -67,6 +68,13 @@ class ResumePage:
     just_signed_in: bool
 
 
+@dataclass(frozen=True)
+class RefusedFormPage:
+    """A form that is not even shown again: it came from another site, or is too large to be carried."""
+
+    too_large: bool
+
+
 def ask_to_sign_in() -> Response:
     """The answer to somebody who is not signed in where one must be: the way there, and back afterwards."""
     if request.method in ("GET", "HEAD"):
@@ -83,7 +91,14 @@ def answer_expired(viewer: User | None) -> Response:
         viewer = current_user._get_current_object()
     g.viewer = viewer
     if _from_elsewhere():
-        return make_response(render_template("auth/expired.html"), 400)
+        return make_response(render_template("auth/expired.html", page=RefusedFormPage(too_large=False)), 400)
+    try:
+        return _shown_again(viewer)
+    except RequestEntityTooLarge:
+        return make_response(render_template("auth/expired.html", page=RefusedFormPage(too_large=True)), 413)
+
+
+def _shown_again(viewer: User | None) -> Response:
     if request.endpoint == "auth.sign_in_now":
         return _sign_in_page(carried_form(), 400, identifier=request.form.get("identifier", "")[:300],
                              next_path=request.form.get("next"))
@@ -100,7 +115,7 @@ def resume_page(kept: KeptForm, status: int = 200, *, just_signed_in: bool = Fal
 
 
 def kept_form() -> KeptForm:
-    """The form of the present request, to be sent again later. Beyond 100 fields or 500,000 characters only its place is kept."""
+    """The form of the present request, to be sent again later. Beyond 100 fields or 500,000 characters the answer is 413."""
     return KeptForm(own_path(present_path()), _fields(request.form.items(multi=True)))
 
 
@@ -127,7 +142,7 @@ def _sign_in_page(kept: KeptForm | None, status: int, *, identifier: str = "", n
 def _fields(pairs: Iterable[tuple[str, str]]) -> tuple[KeptField, ...]:
     fields = [_field(name, value) for name, value in pairs if name not in _NEVER_KEPT]
     if len(fields) > MAX_FIELDS or sum(len(one.name) + len(one.value) for one in fields) > MAX_CHARACTERS:
-        return ()
+        abort(413)
     return tuple(fields)
 
 

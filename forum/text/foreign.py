@@ -7,7 +7,7 @@ nh3 stands after it, always.
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from html import escape
+from html import escape, unescape
 from threading import local
 from typing import Any, Final
 
@@ -45,12 +45,12 @@ class _RemoteImages(Filter):  # type: ignore[misc]  # bleach ships no types
             if links.is_upload(src):
                 yield token
                 continue
-            label = data.get((None, "alt")) or links.file_name(src) or src
+            label = unescape(data.get((None, "alt")) or links.file_name(src) or src)
             if open_links or not links.is_external(src):
-                yield {"type": "Characters", "data": escape(label, quote=False)}
+                yield {"type": "Characters", "data": label}
                 continue
             yield {"type": "StartTag", "name": "a", "data": {(None, "href"): src, (None, "class"): "remote-image"}}
-            yield {"type": "Characters", "data": escape(label, quote=False)}
+            yield {"type": "Characters", "data": label}
             yield {"type": "EndTag", "name": "a", "data": {}}
 
 

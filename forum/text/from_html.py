@@ -63,7 +63,8 @@ class Converter(MarkdownConverter):
 
     def markdown(self, html: str) -> str:
         """The Markdown for ``html``. One converter serves one call."""
-        return self.convert_soup(BeautifulSoup(html, "html.parser")).strip()
+        # In an element, since the library warns of a bare text that looks like an address or a file name.
+        return str(self.convert_soup(BeautifulSoup(f"<body>{html}</body>", "html.parser"))).strip()
 
     # Text
 

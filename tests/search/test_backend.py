@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -395,28 +396,23 @@ def test_memory_of_the_writer_is_bounded() -> None:
 
 
 def test_threads_search_while_another_writes(filled: WhooshIndex) -> None:
-    wrong: list[object] = []
     stop = threading.Event()
 
-    def look() -> None:
+    def look() -> int:
+        looks = 0
         while not stop.is_set():
-            try:
-                numbers = found(filled, "mot", limit=7)
-            except Exception as error:
-                wrong.append(error)
-                return
-            if numbers != sorted(numbers, reverse=True) or len(numbers) < 30:
-                wrong.append(numbers)
+            numbers = found(filled, "mot", limit=7)
+            assert numbers == sorted(numbers, reverse=True)
+            assert len(numbers) >= 30
+            looks += 1
+        return looks
 
-    readers = [threading.Thread(target=look) for _ in range(4)]
-    for reader in readers:
-        reader.start()
-    for number in range(31, 61):
-        filled.write([document(number, "mot tardif")], ())
-    stop.set()
-    for reader in readers:
-        reader.join()
-    assert wrong == []
+    with ThreadPoolExecutor(4) as pool:
+        readers = [pool.submit(look) for _ in range(4)]
+        for number in range(31, 61):
+            filled.write([document(number, "mot tardif")], ())
+        stop.set()
+        assert all(reader.result() for reader in readers)
     assert len(found(filled, "mot")) == 60
 
 

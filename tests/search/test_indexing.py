@@ -136,9 +136,14 @@ def test_records_of_acts_are_not_found(cast: Cast, index: Index, db: Any) -> Non
 
 def test_nothing_is_noted_when_the_act_is_undone(cast: Cast, index: Index, db: Any) -> None:
     index()
-    with pytest.raises(RuntimeError), transaction():
-        enqueue("search.index", post_id=1)
-        raise RuntimeError
+
+    def undone() -> None:
+        with transaction():
+            enqueue("search.index", post_id=1)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        undone()
     assert db.session.scalars(select(Job.id)).all() == []
 
 

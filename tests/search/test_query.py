@@ -95,7 +95,8 @@ def test_nothing_breaks_it(text: str) -> None:
     assert query.empty in (True, False)
 
 
-SIGNS = ["author:", "in:", "-", '"', "*", "«", "»", "before:", "2024", "tva", " ", ":", "é", "++", "is:", "l'", "\x00", "\x1e", "123-4"]
+SIGNS = ["author:", "in:", "-", '"', "*", "«", "»", "before:", "2024", "tva", " ", ":", "é", "++", "is:", "l'",
+         "\x00", "\x1e", "123-4"]
 
 
 @given(st.lists(st.sampled_from(SIGNS), max_size=30).map("".join))

@@ -68,7 +68,9 @@ def test_a_quote_without_a_thread_has_no_link_to_its_source() -> None:
 
 
 def test_links_are_addresses_in_order_and_once() -> None:
-    source = "https://b.example [x](https://a.example) www.c.example [own](/c/club) ![i](https://d.example/i.png) https://b.example"
+    source = (
+        "https://b.example [x](https://a.example) www.c.example [own](/c/club) ![i](https://d.example/i.png) https://b.example"
+    )
     expected = ("https://b.example", "https://a.example", "/c/club", "https://d.example/i.png", "http://www.c.example")
     assert sorted(render(source).links) == sorted(expected)
     assert render("@alice [m](mailto:a@b.example) [t](#x)", resolve=People("alice")).links == ()

@@ -1,5 +1,6 @@
 """An archive brought in: what is in it is here, what was private is not, and a second run changes nothing."""
 
+import re
 import tracemalloc
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -260,7 +261,7 @@ def comparable() -> list[Any]:
         .join(Post, Post.thread_id == Thread.id).join(User, User.id == Post.author_id)
         .join(Category, Category.id == Thread.category_id).join(Community, Community.id == Thread.community_id)
         .where(Community.slug == "roofs").order_by(Thread.title, Post.number)).all()
-    return [tuple(row) for row in found]
+    return [tuple(re.sub(r"(/t/[\w-]+)/\d+", r"\1", value) if isinstance(value, str) else value for value in row) for row in found]
 
 
 def bring_elsewhere(path: Path) -> list[Any]:
@@ -361,10 +362,10 @@ def test_memory_stays_flat(tmp_path: Path) -> None:
     """Four times the threads, the same memory: what is kept of a thread that came is a name and a number."""
     peaks = []
     for number in (15, 60):
-        path = to_tar(tmp_path / f"{number}.tar.gz", files(many(number, replies=2, text="word " * 1500)))
+        path = to_tar(tmp_path / f"{number}.tar.gz", files(many(number, replies=2, text="word " * 1000)))
         bring(to_folder(tmp_path / f"warm{number}", files(many(1))), slug=f"warm-{number}")
         tracemalloc.start()
         bring(path, slug=f"size-{number}")
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    assert peaks[1] - peaks[0] < 500_000  # the texts of the threads more are 1,000,000 characters
+    assert peaks[1] - peaks[0] < 350_000  # the texts of the further threads are 675,000 characters

@@ -1,5 +1,6 @@
 """Signing in and out."""
 
+import logging
 from typing import Any
 
 from flask import Response, g, make_response, redirect, render_template, request
@@ -15,6 +16,8 @@ from forum.core.db import transaction
 from forum.core.errors import Invalid, TooMany
 from forum.core.i18n import gettext as _
 from forum.core.limits import network
+
+log = logging.getLogger("forum.auth")
 
 
 @bp.get("/sign-in")
@@ -34,8 +37,10 @@ def sign_in_now() -> Any:
     try:
         proof = authenticate(identifier, form.get("password", ""), network(request.remote_addr or ""))
     except Invalid as error:
+        log.info("sign-in refused")
         return render_template("auth/sign_in.html", page=SignInPage(identifier, target, kept, error.fields)), 422
     except TooMany as error:
+        log.warning("sign-in limited")
         errors = {"password": _("Too many attempts. Wait a little, then try again.")}
         page = SignInPage(identifier, target, kept, errors)
         return render_template("auth/sign_in.html", page=page), 429, {"Retry-After": str(error.retry_after)}
@@ -60,6 +65,7 @@ def open_session(proof: Proof | User) -> str:
         commands.close_session(token_of_request())
         token = commands.start_session(user, address=request.remote_addr or "", user_agent=request.user_agent.string,
                                        fresh_hash=fresh_hash)
+    log.info("user %s signed in", user.id)
     forget_forms()
     g.viewer = user
     return token

@@ -37,3 +37,4 @@ function send(event) {
 document.addEventListener("keydown", send);
 settle();
 attach(document);
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) tab.scrollIntoView({ block: "nearest", inline: "center" });
