@@ -12,6 +12,7 @@ from flask import Flask, Response, abort, g, request, session
 from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.sansio.utils import host_is_trusted
 
 from forum import health, refusals, shell
 from forum.core import dates, forms, headers, i18n, page_cache, settings
@@ -40,13 +41,13 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(), MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
         SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=settings.setting("site.https"), SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_NAME="form", PERMANENT_SESSION_LIFETIME=timedelta(days=30), WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=False, TRUSTED_HOSTS=list(settings.setting("site.hosts")) or None)
+        WTF_CSRF_SSL_STRICT=False)
     if proxies := settings.setting("site.trusted_proxies"):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]  # Flask's own way
     db.init_app(app)
-    csrf.init_app(app)
     _dress_templates(app)
     _set_way_of_request(app)
+    csrf.init_app(app)  # after the way of a request: a refused form is answered in the visitor's language
     for module in modules:
         if hasattr(module, "init_app"):
             module.init_app(app)
@@ -126,6 +127,9 @@ def _set_way_of_request(app: Flask) -> None:
             asked = None
         if request.path.startswith(("/assets/", "/health")):
             return None
+        hosts = settings.setting("site.hosts")
+        if hosts and not host_is_trusted(request.host, hosts):
+            return Response(i18n.gettext("This site does not answer to that name."), 400, mimetype="text/plain")
         if "\0" in request.path:
             abort(404)
         if any("\0" in value for values in (request.args, request.form) for value in values.values()):

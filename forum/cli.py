@@ -17,7 +17,7 @@ from forum.core.db import transaction
 from forum.core.jobs import Worker
 from forum.core.paths import PACKAGE
 from forum.serving import serve
-from forum.threads.counters import recount_all
+from forum.threads.recounting import recount_all
 from forum.transfer.demo.fill import fill
 
 console = Console()

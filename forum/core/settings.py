@@ -153,7 +153,8 @@ declare(
     Setting("site.language", str, "en", "Language shown when the browser asks for none that the site speaks.",
             choices=("en", "fr")),
     Setting("site.https", parse_bool, False, "The site is reached over https: cookies are marked Secure, HSTS is sent."),
-    Setting("site.hosts", parse_list, (), "Host names the site answers to, between commas; empty means any."),
+    Setting("site.hosts", parse_list, (),
+            "Host names the site answers to, between commas (.example.org: every name under it); empty means any."),
     Setting("site.trusted_proxies", int, 0, "How many reverse proxies stand before the site and may set X-Forwarded-For.",
             minimum=0, maximum=5),
 )

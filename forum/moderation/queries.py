@@ -26,7 +26,10 @@ PAGE = 40
 
 @dataclass(frozen=True, slots=True)
 class ActRow:
-    """One act of the log. `url` leads to the post or thread while the reader may still open it."""
+    """One act of the log, upon a post or thread where `upon_content`, else upon somebody's standing.
+
+    `url` leads to the post or thread while the reader may still open it.
+    """
 
     id: int
     at: datetime
@@ -38,6 +41,7 @@ class ActRow:
     summary: str
     reason: str
     url: str
+    upon_content: bool
     community: CommunityLink | None
 
 
@@ -88,7 +92,7 @@ def _rows(viewer: User | None, rows: Sequence[Row[*tuple[Any, ...]]], voice: int
     return tuple(
         ActRow(row.id, row.at, ACTS[row.act][voice], row.name or row.username, row.username,
                row.concerns_name or row.concerns_username or "", row.concerns_username or "", _summary(row), row.reason,
-               places.get((row.subject_type, row.subject_id), ""),
+               places.get((row.subject_type, row.subject_id), ""), row.subject_type != "user",
                CommunityLink(row.slug, row.community_name, row.tint) if row.slug else None)
         for row in rows)
 

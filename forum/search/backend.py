@@ -3,7 +3,7 @@
 The database is the truth and the index can be thrown away: everything here can be made again from the posts.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -144,15 +144,3 @@ class Backend(Protocol):
 
 class RebuildRunning(Exception):
     """Another process rebuilds the index just now."""
-
-
-def as_batches(items: Iterable[Document], size: int) -> Iterator[list[Document]]:
-    """Lists of `size` items, the last one shorter."""
-    batch: list[Document] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

@@ -195,7 +195,7 @@ def _people(name: str) -> list[int]:
 
 
 def _categories(viewer: User | None, name: str, communities: set[int]) -> list[int]:
-    """Categories have a slug and a name as typed; the name is compared without accents among those of the slug's kind."""
+    """The categories at that address, "droit social" being at droit-social, in these communities or in all."""
     slug = "-".join(name.split())
     statement = (select(Category.id).join(Community, Community.id == Category.community_id)
                  .where(Category.slug == slug, readable_communities(viewer)))

@@ -6,18 +6,12 @@ to the same figures. Every function runs inside the caller's transaction, the th
 community's, the category's and the author's, so that two writers never wait for each other in a ring.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Any
-
 from sqlalchemy import ColumnElement, Update, and_, func, select, update
 
 from forum.auth.models import User
-from forum.communities.counters import recount_category, recount_community
 from forum.communities.models import Category, Community
-from forum.core.db import db, transaction
+from forum.core.db import db
 from forum.threads.models import Post, Thread
-
-BATCH = 200
 
 
 def counted() -> ColumnElement[bool]:
@@ -81,28 +75,9 @@ def count_deletion(thread: Thread, post: Post, *, restored: bool = False) -> Non
 def count_move(thread: Thread, former_category_id: int | None) -> None:
     """A thread changed its category."""
     if thread.deleted_at is None and former_category_id != thread.category_id:
-        for category_id, step in ((former_category_id, -1), (thread.category_id, 1)):
-            if category_id is not None:
-                _write(update(Category).where(Category.id == category_id).values(thread_count=Category.thread_count + step))
-
-
-def recount_all() -> Iterator[tuple[int, int]]:
-    """Compute every counter of the site anew, a batch at a time, each in a transaction: yields (done, total).
-
-    Threads come before communities, whose figures are sums of theirs. It may be stopped at any time and run again.
-    """
-    steps: list[tuple[Any, Callable[[int], None]]] = [
-        (Thread, recount_thread), (User, recount_author), (Category, recount_category), (Community, recount_community)]
-    total = sum(db.session.scalar(select(func.count()).select_from(model)) or 0 for model, _ in steps)
-    done = 0
-    for model, recount in steps:
-        last = 0
-        while ids := db.session.scalars(select(model.id).where(model.id > last).order_by(model.id).limit(BATCH)).all():
-            with transaction():
-                for one in ids:
-                    recount(one)
-            last, done = ids[-1], done + len(ids)
-            yield done, total
+        steps = {former_category_id: -1, thread.category_id: 1}
+        for category_id in sorted(one for one in steps if one is not None):
+            _count_in_category(category_id, steps[category_id])
 
 
 def _move_community(thread: Thread, *, threads: int = 0, posts: int = 0) -> None:
@@ -112,7 +87,11 @@ def _move_community(thread: Thread, *, threads: int = 0, posts: int = 0) -> None
         thread_count=Community.thread_count + threads, post_count=Community.post_count + posts,
         active_at=latest.scalar_subquery()))
     if threads and thread.category_id is not None:
-        _write(update(Category).where(Category.id == thread.category_id).values(thread_count=Category.thread_count + threads))
+        _count_in_category(thread.category_id, threads)
+
+
+def _count_in_category(category_id: int, step: int) -> None:
+    _write(update(Category).where(Category.id == category_id).values(thread_count=Category.thread_count + step))
 
 
 def _move_author(user_id: int, step: int) -> None:

@@ -13,7 +13,7 @@ from forum.core.clock import now
 from forum.core.db import db, transaction
 from forum.core.folding import fold
 from forum.core.pagination import BadCursor, Cursor
-from tests.cast import BEGINNING, Cast, enrol, person
+from tests.cast import BEGINNING, Cast, person
 
 
 def test_a_room_tells_where_the_viewer_stands(cast: Cast) -> None:
@@ -208,13 +208,3 @@ def test_categories_keep_their_order(cast: Cast) -> None:
     room = queries.room(None, "square")
     assert room is not None and [row.slug for row in room.categories] == ["field", "general"]
     assert room.category("general") is not None and room.category("none") is None
-
-
-def test_lively_first(cast: Cast) -> None:
-    cast.square.active_at, cast.circle.active_at, cast.cellar.active_at = (BEGINNING, BEGINNING + timedelta(1),
-                                                                           BEGINNING + timedelta(2))
-    db.session.commit()
-    enrol(cast.circle, cast.eve)
-    db.session.commit()
-    assert [room.slug for room in queries.liveliest(None)] == ["square"]
-    assert [room.slug for room in queries.liveliest(cast.eve)] == ["circle", "square"]

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from forum.core.db import transaction
+from forum.core.settings import override
 from tests.browser_client import Visitor
 from tests.cast import Cast
 
@@ -73,3 +74,11 @@ def test_health_and_readiness(client: Visitor) -> None:
     assert client.get("/health").json == {"status": "alive"}
     answer = client.get("/ready")
     assert set(answer.json["checks"]) >= {"database", "migrations"}
+
+
+def test_only_the_names_of_the_site_are_answered(client: Visitor) -> None:
+    override(site__hosts=("forum.example.org", ".example.net"))
+    known = {"forum.example.org": 200, "a.example.net": 200, "evil.example": 400, "forum.example.org.evil.com": 400}
+    for host, code in known.items():
+        assert client.get("/sign-in", headers={"Host": host}).status_code == code, host
+    assert client.get("/health", headers={"Host": "127.0.0.1"}).status_code == 200

@@ -13,10 +13,11 @@ from forum.core.db import db as database
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Invalid
 from forum.core.policy import Denied
-from forum.threads import commands, counters
+from forum.threads import commands
 from forum.threads.composing import Composed
 from forum.threads.models import Post, Thread
 from forum.threads.paths import path_of
+from forum.threads.recounting import recount_all
 from tests.cast import Cast
 
 BODY = Composed("Words.", "<p>Words.</p>", "Words.", "en", 1)
@@ -77,7 +78,7 @@ def test_counting_by_steps_equals_counting_anew(cast: Cast, steps: list[tuple[st
         except (Denied, Conflict, Invalid):
             pass
     counted = figures()
-    assert all(total > 0 for _done, total in counters.recount_all())
+    assert all(total > 0 for _done, total in recount_all())
     assert figures() == counted
     for thread in Thread.query:
         paths: dict[int, tuple[str, int]] = {}
@@ -100,7 +101,7 @@ def test_recounting_repairs_what_was_spoiled(cast: Cast) -> None:
         database.session.execute(User.__table__.update().values(post_count=-3))  # type: ignore[attr-defined]  # a Table
         database.session.execute(Community.__table__.update().values(post_count=0, thread_count=8, active_at=None))  # type: ignore[attr-defined]  # a Table
     assert figures() != right
-    progress = list(counters.recount_all())
+    progress = list(recount_all())
     assert progress[-1][0] == progress[-1][1]
     assert figures() == right
 

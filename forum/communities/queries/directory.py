@@ -1,4 +1,4 @@
-"""Lists of communities: the directory, the liveliest ones."""
+"""The directory of communities."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy import Row, select
 from forum.auth.models import User, initials
 from forum.communities.models import Community, Membership
 from forum.communities.naming import one_line
-from forum.communities.policy import can_create, listed_communities, readable_communities
+from forum.communities.policy import can_create, listed_communities
 from forum.communities.queries.keyset import slice_of
 from forum.core.db import db
 from forum.core.folding import fold
@@ -61,14 +61,6 @@ def directory_page(viewer: User | None, query: str = "", cursor: str = "") -> Di
         statement = statement.where(Community.name_key.startswith(fold(query), autoescape=True))
     found = slice_of(statement, (Community.name_key, Community.id), cursor, PAGE)
     return DirectoryPage(_cards(viewer, found.rows), query, found.before, found.after, can_create(viewer))
-
-
-def liveliest(viewer: User | None, limit: int = 6) -> tuple[RoomCard, ...]:
-    """The communities with the latest posts among those that the viewer may read: for the front page."""
-    rows = db.session.execute(
-        select(*_columns).where(readable_communities(viewer), Community.active_at.is_not(None))
-        .order_by(Community.active_at.desc(), Community.id.desc()).limit(limit)).all()
-    return _cards(viewer, rows)
 
 
 def _cards(viewer: User | None, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[RoomCard, ...]:

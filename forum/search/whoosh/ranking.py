@@ -12,7 +12,7 @@ from forum.search.whoosh.matching import Matching, Statistics
 from forum.search.whoosh.segments import Segment, length_norms
 
 BEST_SECONDS = 0.1
-NEWEST_SECONDS = 1.0
+HARD_SECONDS = 1.0
 FEW = 10
 """With fewer messages that hold all the words, those that hold some of them are added."""
 
@@ -21,15 +21,18 @@ MAX_BEST = 400
 
 
 class Deadline:
-    """Time to stop at."""
+    """A budget of this thread's own time: a busy machine makes a search slower, not poorer."""
 
     def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
+        self._end = time.thread_time() + seconds
+        self._last = time.thread_time() + HARD_SECONDS
         self.passed = False
 
-    def __bool__(self) -> bool:
-        self.passed = self.passed or time.monotonic() > self._end
-        return self.passed
+    def reached(self, *, anything_found: bool = True) -> bool:
+        """Whether to stop. Without anything found yet, a search goes on for longer."""
+        present = time.thread_time()
+        self.passed = self.passed or present > self._end
+        return self.passed and (anything_found or present > self._last)
 
 
 def statistics_of(segments: list[Segment], clauses: tuple[Clause, ...]) -> Statistics:
@@ -49,7 +52,7 @@ def newest(segments: list[Segment], request: Request) -> Hits:
     """Newest first. When nothing holds all the words, those that hold some of them."""
     statistics = Statistics({}, [])
     loosely = len(request.after) == 3 and request.after[2] == 1
-    deadline = Deadline(NEWEST_SECONDS)
+    deadline = Deadline(HARD_SECONDS)
     hits = _newest(segments, request, statistics, loosely, deadline)
     if not hits and not request.after and _may_loosen(request):
         loosely = True
@@ -83,7 +86,7 @@ def _backwards(segment: Segment, high: int, request: Request, statistics: Statis
                deadline: Deadline) -> Iterator[tuple[int, int]]:
     matching = Matching(segment, request, statistics, loosely=loosely)
     for low, top in matching.slices(high):
-        if deadline:
+        if deadline.reached():
             return
         for number in sorted(matching.answers(low, top), reverse=True):
             yield segment.key(number)
@@ -111,11 +114,11 @@ def _best(segments: list[Segment], request: Request, statistics: Statistics, dep
           loosely: bool) -> list[int]:
     top: list[tuple[float, tuple[int, int]]] = []
     for segment in sorted((one for one in segments if one.size), key=lambda one: one.key(one.size - 1), reverse=True):
-        if top and deadline:
+        if deadline.reached(anything_found=bool(top)):
             break
         matching = Matching(segment, request, statistics, loosely=loosely)
         for low, high in matching.slices():
-            if deadline:
+            if deadline.reached(anything_found=bool(top)):
                 break
             for number, score in matching.scored(low, high).items():
                 if len(top) < depth:

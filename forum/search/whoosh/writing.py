@@ -11,7 +11,7 @@ from forum.search.backend import Document, IndexUnusable
 from forum.search.whoosh.merging import SMALL, group_to_merge, weave
 from forum.search.whoosh.schema import fields_of, place
 from forum.search.whoosh.segments import Segment
-from forum.search.whoosh.storage import DurableStorage, MappedReader
+from forum.search.whoosh.storage import DurableStorage
 
 MEMORY_MB = 32
 LOCK_SECONDS = 10.0
@@ -77,8 +77,3 @@ def _cancel(writer: SegmentWriter) -> None:
         writer.cancel()
     if writer.writelock is not None and writer.writelock.fd is not None:
         writer.writelock.release()
-
-
-def open_segment(storage: DurableStorage, schema: Any, raw: Any) -> Segment:
-    """A segment for one thread at a time."""
-    return Segment(MappedReader(storage, schema, raw), raw)

@@ -1,7 +1,7 @@
 /**
  * Texts typed and not sent, kept in this browser. A sent text is forgotten only on the evidence that the server took it:
- * the page that follows came from the form's page, is another one, is neither an error nor the sign-in form, and does not
- * show the same form again (its form key). Any doubt keeps the text.
+ * the page that follows came from the form's page, is another one, is not an error, and does not hold the form's key again.
+ * Any doubt keeps the text.
  */
 
 const SENT = "draft-sent";
@@ -24,23 +24,36 @@ export function kept(name) {
 
 /** The form of this draft leaves now. @param {string} name @param {string} key */
 export function sending(name, key) {
-  store(sessionStorage, SENT, { name, key, from: address(location.href) });
+  store(sessionStorage, SENT, { name, key, from: address(location.href), left: true });
 }
 
-/** Forget what the page before sent, if it was taken. Once for each page. */
+/**
+ * Forget what the page before sent, if it was taken. Once for each page. Where the form's key is still on the page (refused,
+ * or carried through signing in), the text waits until a form with that key leaves again.
+ */
 export function settle() {
   const sent = read(sessionStorage, SENT);
   if (!sent) return;
+  if (carries(document, sent.key)) {
+    store(sessionStorage, SENT, { ...sent, left: false });
+    document.addEventListener("submit", (event) => {
+      if (!event.defaultPrevented && event.target instanceof HTMLFormElement && carries(event.target, sent.key)) sending(sent.name, sent.key);
+    });
+    return;
+  }
   sessionStorage.removeItem(SENT);
-  const here = address(location.href);
-  const again = sent.key && document.querySelector(`input[name=form_key][value="${CSS.escape(sent.key)}"]`);
-  const refused = document.querySelector(".oops") || location.pathname.endsWith("/sign-in");
-  if (!again && !refused && here !== sent.from && address(document.referrer) === sent.from) localStorage.removeItem(`draft:${sent.name}`);
+  const elsewhere = address(location.href) !== sent.from && address(document.referrer) === sent.from;
+  if (sent.left && elsewhere && !document.querySelector(".oops")) localStorage.removeItem(`draft:${sent.name}`);
 }
 
 addEventListener("pageshow", (event) => {
   if (event.persisted) sessionStorage.removeItem(SENT);
 });
+
+/** @param {Document | HTMLFormElement} place @param {string} key */
+function carries(place, key) {
+  return Boolean(key && place.querySelector(`input[type=hidden][value="${CSS.escape(key)}"]`));
+}
 
 /** @param {string} url */
 function address(url) {

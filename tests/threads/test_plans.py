@@ -1,0 +1,98 @@
+"""The hot pages read short ranges of indexes, with and without statistics about the tables: their plans say so."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from forum.communities.queries import room
+from forum.core.clock import now
+from forum.core.db import db as database
+from forum.core.db import transaction
+from forum.threads import queries
+from forum.threads.models import Post, Thread
+from tests.cast import Cast
+from tests.threads.talk import opened, replied
+
+BIG = ("threads", "posts")
+
+
+@pytest.fixture
+def seeded(cast: Cast) -> Thread:
+    """A thread of 300 posts among 300 threads."""
+    thread = opened(cast.ada, cast.square)
+    replied(cast.bob, thread)
+    with transaction() as session:
+        session.execute(Thread.__table__.insert(), [  # type: ignore[arg-type]  # a Table
+            {"community_id": cast.square.id, "author_id": cast.ada.id, "kind": ("discussion", "question")[number % 2],
+             "title": f"T {number}", "slug": "t", "created_at": now(), "bumped_at": now(), "last_number": 1, "reply_count": 0,
+             "view_count": 0, "excerpt": ""} for number in range(300)])
+        session.execute(Post.__table__.insert(), [  # type: ignore[arg-type]  # a Table
+            {"thread_id": thread.id, "author_id": cast.bob.id, "number": number, "path": f"{number:04d}", "kind": "post",
+             "source": "s", "html": "h", "render_version": 1, "created_at": now(), "revision": 1, "deletion_reason": "",
+             "archived_likes": 0} for number in range(3, 301)])
+    return thread
+
+
+def statements(act: Any) -> list[tuple[str, Any]]:
+    seen: list[tuple[str, Any]] = []
+
+    def hear(conn: Any, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
+        if statement.startswith("SELECT"):
+            seen.append((statement, parameters))
+
+    event.listen(database.engines[None], "before_cursor_execute", hear)
+    try:
+        act()
+    finally:
+        event.remove(database.engines[None], "before_cursor_execute", hear)
+    return seen
+
+
+def plan(statement: str, parameters: Any) -> list[str]:
+    connection = database.session.connection()
+    if connection.dialect.name == "sqlite":
+        return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+    return [row[0].strip(" ->") for row in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)]
+
+
+def pages(cast: Cast, thread: Thread) -> dict[str, Any]:
+    found = queries.find_thread(None, thread.id)
+    place = room(None, "square")
+    assert found is not None and place is not None
+    time, tree = (queries.thread_page(None, found, view=view) for view in ("time", "tree"))
+    listed = queries.community_threads(place)
+    home = queries.front_page(cast.ada)
+    assert time and tree and time.next_url and tree.next_url and tree.last_url and listed.next_url and home.list.next_url
+    after = [url.partition("=")[2] for url in (time.next_url, tree.next_url, tree.last_url, listed.next_url, home.list.next_url)]
+    return {
+        "first page in time": lambda: queries.thread_page(None, found, view="time"),
+        "further page in time": lambda: queries.thread_page(None, found, place=after[0]),
+        "further page of the tree": lambda: queries.thread_page(None, found, place=after[1]),
+        "last page of the tree": lambda: queries.thread_page(None, found, place=after[2]),
+        "around a post": lambda: queries.thread_page(None, found, view="tree", number=150),
+        "list": lambda: queries.community_threads(place),
+        "further list": lambda: queries.community_threads(place, after=after[3]),
+        "questions": lambda: queries.community_threads(place, kind="question"),
+        "front": lambda: queries.front_page(None),
+        "home": lambda: queries.front_page(cast.ada),
+        "further home": lambda: queries.front_page(cast.ada, after=after[4]),
+        "profile": lambda: queries.recent_posts_by(cast.eve, cast.ada.id),
+    }
+
+
+@pytest.mark.parametrize("analysed", [False, True])
+def test_no_hot_page_reads_a_whole_table(cast: Cast, seeded: Thread, analysed: bool) -> None:
+    if database.engine.dialect.name == "postgresql":
+        analysed = True  # a server keeps its statistics by itself
+        database.session.execute(text("SET LOCAL enable_seqscan = off"))  # a few hundred rows are one page to it
+    if analysed:
+        database.session.execute(text("ANALYZE"))
+    for name, act in pages(cast, seeded).items():
+        for statement, parameters in statements(act):
+            steps = plan(statement, parameters)
+            whole = [step for step in steps for table in BIG
+                     if step.split(" USING ")[0] == f"SCAN {table}" or step.startswith(f"Seq Scan on {table}")]
+            assert not whole, (name, statement, steps)
+            if "posts.html" in statement:
+                assert not any("TEMP B-TREE" in step or step.startswith("Sort") for step in steps), (name, steps)
