@@ -26,6 +26,8 @@ declare(Setting("search.language", str, "mixed", "Language whose word forms sear
 
 BATCH = 500
 REBUILD_BATCH = 1000
+PART = 2000
+"""Posts of a community that are written at once: other posts wait for a second or two, and few segments come of it."""
 IDS_BATCH = 10_000
 SMALL_SITE = 5000
 """A site of at most so many posts has its index repaired on the spot: it takes a few seconds."""
@@ -75,12 +77,11 @@ def _document(row: Any) -> Document:
         community_id=row.community_id, category_id=row.category_id or 0, kind=row.kind, solved=row.post_id is not None)
 
 
-def index_posts(ids: Collection[int]) -> None:
+def index_posts(ids: Collection[int], at_once: int = BATCH) -> None:
     """Make the index say of these posts what the database says now. Raises `IndexUnusable`."""
     wanted = sorted(set(ids))
-    for start in range(0, len(wanted), BATCH):
-        batch = wanted[start:start + BATCH]
-        backend().write(*_present_and_gone(batch))
+    for start in range(0, len(wanted), at_once):
+        backend().write(*_present_and_gone(wanted[start:start + at_once]))
 
 
 def index_threads(ids: Collection[int]) -> None:
@@ -92,9 +93,9 @@ def index_community_part(community_id: int, after: int) -> int | None:
     """The same for the posts of a community that follow post `after`: a part of them, and where the next part begins."""
     ids = db.session.scalars(
         select(Post.id).join(Thread, Thread.id == Post.thread_id)
-        .where(Thread.community_id == community_id, Post.id > after).order_by(Post.id).limit(REBUILD_BATCH)).all()
-    index_posts(ids)
-    return ids[-1] if len(ids) == REBUILD_BATCH else None
+        .where(Thread.community_id == community_id, Post.id > after).order_by(Post.id).limit(PART)).all()
+    index_posts(ids, PART)
+    return ids[-1] if len(ids) == PART else None
 
 
 def _present_and_gone(ids: Collection[int]) -> tuple[list[Document], set[int]]:

@@ -85,10 +85,12 @@ def _class(token_type: object) -> str:
 
 
 def worth_highlighting(code: str) -> bool:
-    """Whether ``code`` has the shape of code: no endless line and no field of blank lines, which some lexers choke on."""
+    """Whether ``code`` has the shape of code: neither endless lines, nor endlessly many, nor a field of blank ones. Some
+    lexers are quadratic in each of these."""
     if len(code) > limits.MAX_HIGHLIGHT_BLOCK or _BLANK_FIELD.search(code):
         return False
-    return all(len(line) <= limits.MAX_HIGHLIGHT_LINE for line in code.split("\n"))
+    lines = code.split("\n")
+    return len(lines) <= limits.MAX_HIGHLIGHT_LINES and all(len(line) <= limits.MAX_HIGHLIGHT_LINE for line in lines)
 
 
 def highlighted(code: str, language: str) -> str:

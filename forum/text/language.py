@@ -1,9 +1,9 @@
-"""Which of our languages a text is written in, by its small words. About 10 µs."""
+"""Which of our languages a text is written in, by its small words. About 20 µs."""
 
 import re
 
 _SAMPLE = 600
-_WORD = re.compile(r"[a-zà-öø-ÿœ]+")
+_APART = str.maketrans("'’.,;:!?()", " " * 10)
 _NOT_PROSE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|https?://\S+", re.DOTALL)
 
 _FRENCH_WORDS = """
@@ -24,13 +24,14 @@ _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 
 
 def guess(text: str) -> str | None:
-    """``"fr"``, ``"en"``, or None when there is too little to go by. Looks at the first 600 characters; skips code."""
+    """``"fr"``, ``"en"``, or None when there is too little to go by. Counts different words in the first 600
+    characters; skips code."""
     sample = text[:_SAMPLE].lower()
     if "`" in sample or "://" in sample:
         sample = _NOT_PROSE.sub(" ", sample)
-    words = _WORD.findall(sample)
-    french = sum(word in _FRENCH for word in words)
-    english = sum(word in _ENGLISH for word in words)
+    words = sample.translate(_APART).split()
+    french = len(_FRENCH.intersection(words))
+    english = len(_ENGLISH.intersection(words))
     if max(french, english) < 2 or french == english:
         return None
     more, less = max(french, english), min(french, english)

@@ -26,8 +26,9 @@ MAX_HIGHLIGHT = 16_000
 """Code coloured in one text, all its blocks together. The rest is shown plain: colouring costs about 5 µs a character."""
 
 MAX_HIGHLIGHT_BLOCK = 8_000
+MAX_HIGHLIGHT_LINES = 400
 MAX_HIGHLIGHT_LINE = 400
-"""Some lexers are quadratic in the length of a line."""
+"""Some lexers are quadratic in the length of a line, or in the number of lines."""
 
 MAX_MENTIONS = 50
 """Different names looked up in one text."""

@@ -107,7 +107,7 @@ def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
         pause.wait(0.05)
 
 
-@dataclass
+@dataclass(eq=False)  # a thread is itself and no other
 class Writer(threading.Thread):
     """A member who posts replies one after the other, each with its key, and repeats one until it is acknowledged."""
 
@@ -127,6 +127,12 @@ class Writer(threading.Thread):
 
     def run(self) -> None:
         """Post until told to end; the server may vanish and come back at any time."""
+        try:
+            self._write()
+        finally:
+            self._hang_up()
+
+    def _write(self) -> None:
         while not self.ending.is_set():
             key = f"writer{self.number}-{self.sent}"
             try:
@@ -134,12 +140,17 @@ class Writer(threading.Thread):
                 number = self._post(key)
                 self.seconds.append(time.monotonic() - started)
             except (OSError, http.client.HTTPException):
-                self.connection = None
+                self._hang_up()
                 self.ending.wait(0.05)
                 continue
             if number is not None:
                 self.acknowledged[key] = number
                 self.sent += 1
+
+    def _hang_up(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+        self.connection = None
 
     def _post(self, key: str) -> int | None:
         if self.connection is None:

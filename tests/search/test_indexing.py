@@ -115,7 +115,7 @@ def test_the_visibility_of_a_community(cast: Cast, index: Index) -> None:
 
 
 def test_a_large_community_is_done_in_parts(cast: Cast, index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "REBUILD_BATCH", 2)
+    monkeypatch.setattr(indexing, "PART", 2)
     thread = opened(cast.ada, cast.square, source="texte")
     for _ in range(4):
         replied(cast.bob, thread, "texte")

@@ -140,7 +140,7 @@ def test_footnotes_called_often() -> None:
     assert "[^" in shown(render("[^1]: x\n\n" + "[^" * 10_000).html)
 
 
-@pytest.mark.parametrize("line", ["a." * 3_000, "'" * 5_000, "\n" * 3_000])
+@pytest.mark.parametrize("line", ["a." * 3_000, "'" * 5_000, "\n" * 3_000, "a\n" * 3_000])
 def test_code_in_no_shape_of_code_is_not_coloured(line: str) -> None:
     html = render(f"```cpp\n{line}\n```").html
     assert "<span" not in html

@@ -153,9 +153,9 @@ def test_code_is_coloured_by_class_up_to_a_bound() -> None:
     long = "```py\n" + "def f(): pass\n" * 1_000 + "```"
     assert "hl-" not in render(long).html
     assert "language-python" in render(long).html
-    many = ("```py\n" + "def f(): pass\n" * 400 + "```\n\n") * 5
+    many = ("```py\n" + "def f(): pass\n" * 390 + "```\n\n") * 5
     coloured = [e for e in elements(render(many).html) if e.tag == "code" and e.find("span") is not None]
-    assert len(coloured) == limits.MAX_HIGHLIGHT // len("def f(): pass\n" * 400)
+    assert len(coloured) == limits.MAX_HIGHLIGHT // len("def f(): pass\n" * 390)
 
 
 def test_threads_share_one_renderer() -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 
 from forum.communities.queries import room
 from forum.core.clock import now
@@ -15,22 +15,25 @@ from tests.cast import Cast
 from tests.threads.talk import opened, replied
 
 BIG = ("threads", "posts")
+IN_ORDER = "SCAN threads USING INDEX ix_threads_bumped"  # the front: from the last moved thread on, until the page is full
 
 
 @pytest.fixture
 def seeded(cast: Cast) -> Thread:
-    """A thread of 300 posts among 300 threads."""
+    """A thread of 300 posts among 300 threads of eight."""
     thread = opened(cast.ada, cast.square)
     replied(cast.bob, thread)
     with transaction() as session:
         session.execute(Thread.__table__.insert(), [  # type: ignore[arg-type]  # a Table
             {"community_id": cast.square.id, "author_id": cast.ada.id, "kind": ("discussion", "question")[number % 2],
-             "title": f"T {number}", "slug": "t", "created_at": now(), "bumped_at": now(), "last_number": 1, "reply_count": 0,
+             "title": f"T {number}", "slug": "t", "created_at": now(), "bumped_at": now(), "last_number": 8, "reply_count": 7,
              "view_count": 0, "excerpt": ""} for number in range(300)])
+        others = session.scalars(select(Thread.id).where(Thread.id != thread.id)).all()
+        places = [(thread.id, number) for number in range(3, 301)] + [(one, number) for one in others for number in range(1, 9)]
         session.execute(Post.__table__.insert(), [  # type: ignore[arg-type]  # a Table
-            {"thread_id": thread.id, "author_id": cast.bob.id, "number": number, "path": f"{number:04d}", "kind": "post",
+            {"thread_id": thread_id, "author_id": cast.bob.id, "number": number, "path": f"{number:04d}", "kind": "post",
              "source": "s", "html": "h", "render_version": 1, "created_at": now(), "revision": 1, "deletion_reason": "",
-             "archived_likes": 0} for number in range(3, 301)])
+             "archived_likes": 0} for thread_id, number in places])
     return thread
 
 
@@ -91,8 +94,8 @@ def test_no_hot_page_reads_a_whole_table(cast: Cast, seeded: Thread, analysed: b
     for name, act in pages(cast, seeded).items():
         for statement, parameters in statements(act):
             steps = plan(statement, parameters)
-            whole = [step for step in steps for table in BIG
-                     if step.split(" USING ")[0] == f"SCAN {table}" or step.startswith(f"Seq Scan on {table}")]
+            steps = [step for step in steps if step != IN_ORDER]
+            whole = [step for step in steps for table in BIG if step.startswith((f"SCAN {table}", f"Seq Scan on {table}"))]
             assert not whole, (name, statement, steps)
             if "posts.html" in statement:
                 assert not any("TEMP B-TREE" in step or step.startswith("Sort") for step in steps), (name, steps)

@@ -239,6 +239,19 @@ def test_replying_to_a_post_by_a_page_of_its_own(visit: Visit, cast: Cast, threa
         assert ada.get(f"/t/{thread.id}/posts/new?reply_to={odd}&quote=1").status_code == 200
 
 
+def test_a_reply_to_a_post_deleted_meanwhile_is_asked_about(visit: Visit, cast: Cast, thread: Thread) -> None:
+    ada = visit(cast.ada)
+    data = {"source": "Too late?", "reply_to": "2", "form_key": "k" * 20}
+    made = ada.post(f"/t/{thread.id}/posts", data=data)
+    deleted(cast.bob, Post.query.filter_by(thread_id=thread.id, number=2).one())
+    assert ada.post(f"/t/{thread.id}/posts", data=data).location == made.location
+    answer = ada.post(f"/t/{thread.id}/posts", data={**data, "form_key": "l" * 20})
+    page = text(answer)
+    assert answer.status_code == 409 and "Too late?" in page and 'name="reply_to"' not in page
+    again = ada.post(f"/t/{thread.id}/posts", data={"source": "Too late?", "form_key": field(page, "form_key")})
+    assert again.location == f"{url(thread, 4)}#post-4"
+
+
 def test_a_preview_without_a_script_brings_the_form_back(visit: Visit, cast: Cast, thread: Thread) -> None:
     ada = visit(cast.ada)
     post = first_post(thread)

@@ -19,7 +19,8 @@ def iso(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
 
 
-def post(number: int, username: str, source: str | None, *, cooked: str | None = None, topic: int = 1, **over: Any) -> dict[str, Any]:
+def post(number: int, username: str, source: str | None, *, cooked: str | None = None, topic: int = 1,
+         **over: Any) -> dict[str, Any]:
     """A post; `source` is its Markdown for the raw file (None: not there). Anything of the JSON can be given in `over`."""
     at = BEGINNING + timedelta(days=topic, minutes=number)
     row = {

@@ -32,7 +32,7 @@ def run(data: Path, path: Path, *options: str) -> tuple[int, str]:
 
 def dump(data: Path) -> dict[str, list[object]]:
     with sqlite3.connect(data / "site.db") as connection:
-        found = {name: connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2, 3").fetchall() for name in TABLES}  # noqa: S608 names are ours
+        found = {name: connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2, 3").fetchall() for name in TABLES}
         found["communities"] = connection.execute(
             "SELECT id, slug, name, member_count, thread_count, post_count, active_at FROM communities").fetchall()
     connection.close()
@@ -72,7 +72,8 @@ def test_it_says_what_came_and_what_did_not(tmp_path: Path) -> None:
     (None, ("--category", "four=Heat"), "is not NUMBER=NAME"),
     (None, ("--owner", "nobody-here"), "Nobody here has the username nobody-here."),
 ])
-def test_what_cannot_be_begun_is_one_sentence(tmp_path: Path, content: bytes | None, options: tuple[str, ...], sentence: str) -> None:
+def test_what_cannot_be_begun_is_one_sentence(tmp_path: Path, content: bytes | None, options: tuple[str, ...],
+                                              sentence: str) -> None:
     path = to_folder(tmp_path / "archive", files(many(1))) if content is None else tmp_path / "archive.tar"
     if content is not None:
         path.write_bytes(content)

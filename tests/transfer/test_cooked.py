@@ -48,7 +48,8 @@ def source(html: str) -> str:
     ('<div class="poll" data-poll-name="poll"><div><div class="poll-container"><ul><li data-poll-option-id="1">Yes</li></ul>'
      "</div></div></div>", "**Poll**\n\n- Yes (3 votes)\n- No (1 vote)"),
     ('<p><a href="/t/warm-roofs/5/2">there</a> <a href="javascript:alert(1)">bad</a></p>', "[there](/t/warm-roofs/105/2) bad"),
-    ('<p><a class="attachment" href="//cdn.example.net/a.csv">a.csv</a> (1 KB)</p>', "[a.csv](https://cdn.example.net/a.csv) (1 KB)"),
+    ('<p><a class="attachment" href="//cdn.example.net/a.csv">a.csv</a> (1 KB)</p>',
+     "[a.csv](https://cdn.example.net/a.csv) (1 KB)"),
     ("", ""),
 ])
 def test_cooked(html: str, expected: str) -> None:
@@ -67,7 +68,7 @@ def test_words_read_the_same(html: str) -> None:
 @pytest.mark.parametrize("html", [
     "<script>alert(1)</script>", '<img src=x onerror="alert(1)">', '<svg onload="alert(1)"></svg>',
     '<a href="javascript:alert(1)">x</a>', '<iframe src="javascript:alert(1)"></iframe>', "<style>*{display:none}</style>",
-    '<aside class="quote" data-username="&quot;][/quote]<script>" data-post="1" data-topic="5"><blockquote>x</blockquote></aside>',
+    '<aside class="quote" data-username="&quot;][/quote]<script>" data-topic="5"><blockquote>x</blockquote></aside>',
     '<a class="mention" href="/u/x">@"><script>alert(1)</script></a>',
     '<img class="emoji" title="&lt;script&gt;alert(1)&lt;/script&gt;">', '<form action="//evil.example"><input name=q></form>',
     '<div class="lazyYT" data-youtube-id="&quot;><script>alert(1)</script>"></div>', "\ue0020\ue003 \ue00299\ue003",
@@ -79,6 +80,7 @@ def test_hostile_html_is_harmless(html: str) -> None:
 
 
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize("piece", ["<div>", "<aside class=quote>", "<details>", "<a href=x>", "<p>", "<b><i>", "&lt;", "<table><tr><td>"])
+@pytest.mark.parametrize("piece", [
+    "<div>", "<aside class=quote>", "<details>", "<a href=x>", "<p>", "<b><i>", "&lt;", "<table><tr><td>"])
 def test_tangled_html_comes_to_an_end(piece: str) -> None:
     from_html((piece * 3_000)[:30_000], Surroundings(KNOWN, {}))

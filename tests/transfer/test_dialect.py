@@ -83,6 +83,8 @@ def ours(source: str, known: Known = KNOWN) -> str:
     ("[1]: https://old.example.org/t/x/6", "[1]: /t/cold-roofs/106"),
     # uploads
     (f"![plan|690x388, 50%](upload://{short_of(SHA)}.png)", f"![plan](https://cdn.example.net/original/2X/8/{SHA}.png)"),
+    ("[![small](https://example.org/s.png)](upload://abc.png)",
+     "[![small](https://example.org/s.png)](https://old.example.org/uploads/short-url/abc.png)"),
     ("[plan.pdf|attachment](upload://abc.pdf) (1 MB)",
      "[plan.pdf](https://old.example.org/uploads/short-url/abc.pdf) (1 MB)"),
     # people

@@ -6,9 +6,11 @@ from flask.typing import ResponseReturnValue
 from forum.communities import queries
 from forum.communities.pages import AskForm
 from forum.communities.views.blueprint import INT, bp
+from forum.core.page_cache import cacheable
 
 
 @bp.get("/c/<community>/about")
+@cacheable
 def about() -> ResponseReturnValue:
     """What it is about, who runs it, how to come in: also for those who may not look inside."""
     g.section = "about"

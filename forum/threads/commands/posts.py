@@ -26,6 +26,7 @@ from forum.threads.policy import can_delete, can_edit, can_reply, can_restore
 from forum.threads.signals import PostDeleted, PostEdited, PostPublished, PostRestored, ThreadEdited
 from forum.threads.slugs import slug_of
 
+ANSWERED_IS_GONE = _l("The post you answer has been deleted. Your text is kept: it can be sent as a reply to the discussion.")
 THREAD_FULL = deny("thread-full", _l("This discussion holds as many posts as a discussion can: open another one."))
 
 
@@ -129,7 +130,7 @@ def _answered(thread: Thread, reply_to: Post | None) -> Post | None:
         return None
     parent = db.session.get(Post, reply_to.id, populate_existing=True)
     if parent is None or parent.thread_id != thread.id or parent.deleted_at is not None:
-        raise Conflict(_("The post you answer has been deleted. Your text is kept: it can be sent as a reply to the discussion."))
+        raise Conflict(ANSWERED_IS_GONE)
     return None if parent.kind != "post" else parent
 
 

@@ -56,7 +56,7 @@ def latest_writers() -> Select[*tuple[Any, ...]]:
         select(Post.thread_id, Post.author_id, User.username, User.name, User.tint)
         .join(Thread, Thread.id == Post.thread_id).join(User, User.id == Post.author_id)
         .where(Post.thread_id.in_(bindparam("threads", expanding=True)), counted(),
-               Post.number > Thread.last_number - LOOKED_BACK)
+               Post.number.in_([Thread.last_number - back for back in range(LOOKED_BACK)]))
         .order_by(Post.thread_id, Post.number.desc()))
 
 

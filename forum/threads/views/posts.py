@@ -1,12 +1,13 @@
 """Replying, editing, deleting, restoring; what a post said before."""
 
-from flask import abort, g, redirect, render_template, request
+from flask import abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.auth.guard import signed_in
 from forum.auth.submissions import first_result, remember
 from forum.core.db import transaction
 from forum.core.errors import Conflict
+from forum.core.i18n import gettext as _
 from forum.core.limits import limited
 from forum.core.policy import require
 from forum.threads import commands, forms, queries
@@ -63,6 +64,8 @@ def create_post(thread_id: int) -> ResponseReturnValue:
         with transaction():
             result = first_result(g.viewer, key, content)
             if result is None:
+                if answered is None and typed.reply_to not in (None, 1):
+                    raise Conflict(commands.ANSWERED_IS_GONE)
                 post = commands.reply(g.viewer, thread, body=body, reply_to=answered.post if answered else None)
                 result = f"post:{post.id}"
                 remember(g.viewer, key, content, result)
@@ -91,6 +94,7 @@ def update_post(post_id: int) -> ResponseReturnValue:
     require(found.edit)
     post, first = found.post, found.post.number == 1
     try:
+        limited("edit", str(g.viewer.id), post_rate())
         body = compose(g.viewer, typed.source, community_locale=found.room.locale, thread_id=found.thread.id)
         with transaction():
             commands.edit_post(
@@ -139,6 +143,7 @@ def delete_post(post_id: int) -> ResponseReturnValue:
         except EXPECTED as error:
             others = found.post.author_id != g.viewer.id
             return form_page("threads/delete.html", forms.ReasonForm(found.room, others, typed, refusal_of(error), found=found))
+        flash(_("The discussion was deleted.") if found.number == 1 else _("The post was deleted."))
     return redirect(community_url(found.room.slug) if found.post.number == 1 else found.url, 303)
 
 
@@ -150,4 +155,5 @@ def restore_post(post_id: int) -> ResponseReturnValue:
     if found.post.deleted_at is not None:
         with transaction():
             commands.restore_post(g.viewer, found.post)
+        flash(_("The discussion is back.") if found.number == 1 else _("The post is back."))
     return redirect(found.url, 303)

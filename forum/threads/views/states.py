@@ -1,11 +1,12 @@
 """Closing, reopening, pinning, unpinning."""
 
-from flask import g, redirect
+from flask import flash, g, redirect
 from flask.typing import ResponseReturnValue
 
 from forum.auth.guard import signed_in
 from forum.core.db import transaction
 from forum.core.errors import Invalid
+from forum.core.i18n import gettext as _
 from forum.core.policy import require
 from forum.threads import commands, forms
 from forum.threads.policy import can_close
@@ -36,6 +37,7 @@ def close(thread_id: int) -> ResponseReturnValue:
         others = thread.author_id != g.viewer.id
         page = forms.ReasonForm(thread.community, others, typed, refusal_of(error), thread=thread)
         return form_page("threads/close.html", page)
+    flash(_("The discussion was closed."))
     return redirect(thread.url, 303)
 
 
@@ -46,6 +48,7 @@ def reopen(thread_id: int) -> ResponseReturnValue:
     thread = thread_or_404(thread_id)
     with transaction():
         commands.reopen_thread(g.viewer, thread)
+    flash(_("The discussion takes replies again."))
     return redirect(thread.url, 303)
 
 
@@ -56,6 +59,7 @@ def pin(thread_id: int) -> ResponseReturnValue:
     thread = thread_or_404(thread_id)
     with transaction():
         commands.pin_thread(g.viewer, thread)
+    flash(_("The discussion was pinned."))
     return redirect(thread.url, 303)
 
 
@@ -66,4 +70,5 @@ def unpin(thread_id: int) -> ResponseReturnValue:
     thread = thread_or_404(thread_id)
     with transaction():
         commands.unpin_thread(g.viewer, thread)
+    flash(_("The discussion was unpinned."))
     return redirect(thread.url, 303)

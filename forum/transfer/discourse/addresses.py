@@ -11,7 +11,9 @@ _TOPIC = re.compile(r"/t/(?:(?=\d*[^\d/\s])[^/\s]*/)?(\d{1,15})(?:/(\d{1,7}))?/?
 _PERSON = re.compile(r"/(?:u|users)/([^/\s?#]{1,60})(?:[/?#].*)?", re.S)
 _SHA1_NAME = re.compile(r"""(?:https?:)?//[^\s"'<>]{1,200}?/([0-9a-f]{40})(_2_\d+x\d+)?\.\w{1,8}""")
 _SHORT = re.compile(r"(?:upload://|/uploads/short-url/)([0-9A-Za-z]{1,30})(\.\w{1,8})?")
-_TOPIC_NUMBERS = re.compile(r"topic:\s{0,3}(\d{1,15})|/t/(?:(?=\d{0,255}[^\d/\s\"'<>])[^/\s\"'<>]{1,255}/)?(\d{1,15})|data-topic=\"(\d{1,15})\"")
+_TOPIC_NUMBERS = re.compile(
+    r"topic:\s{0,3}(\d{1,15})|/t/(?:(?=\d{0,255}[^\d/\s\"'<>])[^/\s\"'<>]{1,255}/)?(\d{1,15})"
+    r"|data-topic=\"(\d{1,15})\"")
 _USERNAMES = re.compile(
     r"(?<![\w@/.])@([\w.-]{1,60})|quote=\"?([^,\"\]\n]{1,60})|username:\s{0,3}([\w.-]{1,60})|/u(?:sers)?/([\w.%-]{1,60})"
 )

@@ -125,14 +125,14 @@ def _from_tar(path: Path, spool: Path, watch: Watch) -> Archive:
     found = _Found()
     with path.open("rb") as file:
         try:
-            with tarfile.open(fileobj=file, mode="r|*") as tar:
+            with tarfile.open(fileobj=file, mode="r:*") as tar:
                 for number, member in enumerate(tar):
                     _spool(tar, member, spool, number, found)
                     vars(tar)["members"] = []  # or it keeps a record of every member it has passed
                     watch(file.tell())
         except _BROKEN as error:
             if not found.json and not found.raw:
-                raise NotAnArchive(f"{path.name} cannot be read as a tar archive: {error}") from error
+                raise NotAnArchive(f"{path.name} cannot be read as a tar archive: {str(error).splitlines()[0]}") from error
             found.archive.problems.append(Problem(path.name, f"ends early or is damaged: {error}"))
     return found.finished()
 

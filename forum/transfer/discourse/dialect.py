@@ -64,6 +64,7 @@ _IMAGE_SIZE = re.compile(r"(!\[[^\]\n|]{0,500})\|[^\]\n]{0,100}\](?=\()")
 _ATTACHMENT = re.compile(r"(?<!!)(\[[^\]\n|]{0,500})\|attachment\](?=\()")
 _TARGET = re.compile(
     r"(!?)\[([^\[\]\n]{0,1000})\]\([ \t]{0,8}<?(?!https?://)([^()\s<>]{1,2000})>?((?:[ \t]{1,8}\"[^\"\n]{0,300}\")?)[ \t]{0,8}\)")
+_UPLOAD = re.compile(r"(?<=\]\()(upload://[0-9A-Za-z]{1,30}(?:\.\w{1,8})?)(?=[ )])")  # around a picture
 _AUTOLINK = re.compile(r"<(https?://[^\s<>]{4,2000})>", re.I)
 _BARE = re.compile(r"(\]\(<?|\]:[ \t]{0,8}<?)?(https?://[^\s<>()\[\]\"'*`\ue000]{4,2000})", re.I)
 _MENTION = re.compile(r"(?<![\w@/.`])@([\w.-]{1,60})")
@@ -153,6 +154,7 @@ def _links(text: str, about: Surroundings) -> str:
         text = _IMAGE_SIZE.sub(r"\1]", text)
         text = _ATTACHMENT.sub(r"\1]", text)
         text = _TARGET.sub(lambda match: _target(match, about), text)
+        text = _UPLOAD.sub(lambda match: about.known.upload(match[1], about.uploads) or "#", text)
     if about.known.host and "://" in text:
         text = _AUTOLINK.sub(lambda match: _moved(match[1], about.known) or match[0], text)
         text = _BARE.sub(lambda match: _bare(match, about.known), text)

@@ -49,7 +49,7 @@ def settle_authors(community_id: int, user_ids: Sequence[int]) -> None:
 
 
 def finish(source_id: int, community_id: int) -> None:
-    """Counters of categories and of the community, the search index, and the note that all is done. In the caller's transaction."""
+    """Counters of categories and of the community, the index, the note that all is done. Inside the caller's transaction."""
     for category_id in db.session.scalars(select(Category.id).where(Category.community_id == community_id)).all():
         recount_category(category_id)
     recount_community(community_id)
