@@ -1,6 +1,8 @@
 """The `forum` command: each package's own commands, and those that concern the whole installation."""
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -24,7 +26,10 @@ console = Console()
 
 
 class InApplication(click.Group):
-    """A group whose commands run in the application's context; a bad setting ends it in one line."""
+    """A group whose commands run in the application's context; a bad setting ends it in one line.
+
+    What a command returns to be called runs after that context has ended: a server must not lend its own to requests.
+    """
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -33,7 +38,8 @@ class InApplication(click.Group):
             raise click.ClickException(str(error)) from error
         ctx.obj = app
         with app.app_context():
-            return super().invoke(ctx)
+            afterwards = super().invoke(ctx)
+        return afterwards() if callable(afterwards) else afterwards
 
 
 @click.group(cls=InApplication)
@@ -61,7 +67,7 @@ def demo() -> None:
 @click.option("--port", default=8000, show_default=True, envvar="PORT")
 @click.option("--demo-if-empty", is_flag=True, help="First fill an empty site with the demonstration.")
 @click.pass_obj
-def serve_command(app: Any, host: str, port: int, demo_if_empty: bool) -> None:
+def serve_command(app: Any, host: str, port: int, demo_if_empty: bool) -> Callable[[], None]:
     """Run the site: one process, with its worker, until it is told to stop."""
     bring_up_to_date()
     if demo_if_empty and not any_community():
@@ -69,14 +75,14 @@ def serve_command(app: Any, host: str, port: int, demo_if_empty: bool) -> None:
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 compared with, not bound to
     console.print(f"\n[bold]{settings.setting('site.name')}[/bold] is at [link]http://{shown}:{port}/[/link]")
     _tell_first_link(f"http://{shown}:{port}")
-    serve(app, host, port)
+    return partial(serve, app, host, port)
 
 
 @main.command("work")
 @click.pass_obj
-def work(app: Any) -> None:
+def work(app: Any) -> Callable[[], None]:
     """Do the jobs of a site whose pages another server serves (`wsgi:app`), until it is told to stop."""
-    Worker(app).run()
+    return Worker(app).run
 
 
 @main.command("upgrade")

@@ -2,7 +2,7 @@
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
-from flask import Flask
+from flask import Flask, has_app_context
 
 from forum.core.jobs import Worker
 from forum.core.settings import Setting, declare, setting
@@ -12,6 +12,8 @@ declare(Setting("serve.threads", int, 8, "How many requests are answered at the 
 
 def serve(app: Flask, host: str, port: int) -> None:
     """Answer requests until SIGTERM or SIGINT, then finish those under way and the worker's batch."""
+    if has_app_context():
+        raise RuntimeError("a server started inside an application context would share it, and its session, with every request")
     worker = Worker(app)
     worker.start()
     bridge = WSGIMiddleware(app, workers=setting("serve.threads"))  # type: ignore[arg-type]  # a Flask is a WSGI callable

@@ -22,7 +22,6 @@ from forum.transfer.discourse.archive import Archive, NotAnArchive, opened
 from forum.transfer.discourse.categories import Names
 from forum.transfer.discourse.home import settle_community, settle_source
 from forum.transfer.discourse.report import Report
-from forum.transfer.discourse.shapes import BadFile
 from forum.transfer.discourse.survey import Survey
 
 SOME_FAILED = 3
@@ -155,10 +154,10 @@ def discourse(path: Path, slug: str, name: str, owner: str, language: str, host:
             ids = community.id, source.id, community.locale
         with i18n.speaking(ids[2]), _watch() as watch, opened(path, data_folder() / "tmp", _unpacking(path, watch)) as archive:
             names = Names(given)
-            names.read_files(archive.extras)
+            archive.problems += names.read_files(archive.extras)
             report = bring_in(archive, ids[0], ids[1], names, host.lower(), watch)
         threads, posts = finishing.totals(ids[0])
-    except (NotAnArchive, BadFile, migrating.UnknownSchema, OSError) as error:
+    except (NotAnArchive, migrating.UnknownSchema, OSError) as error:
         raise click.ClickException(str(error)) from error
     except Unavailable as error:
         raise click.ClickException(f"the database cannot be written now ({error}); run the same command to go on") from error

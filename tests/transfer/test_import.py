@@ -41,7 +41,7 @@ def bring(path: Path, *, slug: str = "roofs", host: str = "", names: dict[int, s
         ids = community.id, settle_source(community).id
     with opened(path, path.parent / "spool") as archive:
         known = Names(names)
-        known.read_files(archive.extras)
+        archive.problems += known.read_files(archive.extras)
         return cli.bring_in(archive, ids[0], ids[1], known, host, cli.Lines())
 
 
@@ -351,6 +351,11 @@ def test_category_names_from_the_archives_own_list(tmp_path: Path) -> None:
     listed = (b'{"category_list": {"categories": [{"id": 4, "name": "Heat", "subcategory_list": [{"id": 6, "name": "Sun"}]}]}}')
     bring(to_folder(tmp_path / "archive", {**files(full()), "categories.json": listed}))
     assert set(database.session.scalars(select(Category.name))) == {"Heat", "Sun"}
+
+
+def test_a_list_of_categories_that_is_none_is_named(tmp_path: Path) -> None:
+    report = bring(to_folder(tmp_path / "archive", {**files(many(1)), "site.json": b"{}"}))
+    assert (report.threads, [(one.name, one.reason) for one in report.failed]) == (1, [("site.json", "lists no categories")])
 
 
 def test_an_owner_opens_the_community(cast: Any) -> None:

@@ -55,10 +55,10 @@ class Entry:
 
 @dataclass(slots=True)
 class Archive:
-    """What was found: threads in the order of their numbers, files that tell category names, and what could not be read."""
+    """What was found: threads in the order of their numbers, files (name, place) that tell category names, and what failed."""
 
     entries: list[Entry] = field(default_factory=list)
-    extras: list[Path] = field(default_factory=list)
+    extras: list[tuple[str, Path]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     ignored: int = 0
 
@@ -174,7 +174,7 @@ class _Found:
         name = shown.rpartition("/")[2]
         key = _key(name)
         if kind == "extra":
-            self.archive.extras.append(path)
+            self.archive.extras.append((shown, path))
         elif kind == "raw":
             self.raw.setdefault(key, path)
         elif key in self.json:

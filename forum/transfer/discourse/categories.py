@@ -17,6 +17,7 @@ from forum.communities.naming import RESERVED_CATEGORIES, free_slug, slug_of
 from forum.core.db import db
 from forum.core.i18n import gettext as _
 from forum.transfer.discourse import records
+from forum.transfer.discourse.archive import Problem
 from forum.transfer.discourse.report import Report
 from forum.transfer.discourse.shapes import BadFile, parse_json
 from forum.transfer.discourse.words import one_line
@@ -37,13 +38,18 @@ class Names:
         self.shown: dict[int, Counter[str]] = {}
         self.paths: dict[int, Counter[str]] = {}
 
-    def read_files(self, files: Iterable[Path]) -> None:
-        """Learn from `categories.json` and `site.json`. Raises `BadFile`, `OSError`."""
-        for file in files:
-            for row in _category_rows(parse_json(file.read_bytes())):
-                identity, name = row.get("id"), row.get("name")
-                if isinstance(identity, int) and isinstance(name, str):
-                    self.given.setdefault(identity, name)
+    def read_files(self, files: Iterable[tuple[str, Path]]) -> list[Problem]:
+        """Learn from `categories.json` and `site.json`, given by name and place. What could not be used is answered."""
+        problems = []
+        for shown, file in files:
+            try:
+                for row in _category_rows(parse_json(file.read_bytes())):
+                    identity, name = row.get("id"), row.get("name")
+                    if isinstance(identity, int) and isinstance(name, str):
+                        self.given.setdefault(identity, name)
+            except (BadFile, OSError) as error:
+                problems.append(Problem(shown, str(error)))
+        return problems
 
     def read_html(self, html: str) -> None:
         """Learn from links to categories in a post."""
