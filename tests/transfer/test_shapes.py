@@ -59,6 +59,11 @@ def test_a_good_one() -> None:
     assert (thread.accepted, thread.left_out, thread.closed, dict(thread.hosts)) == (5, 1, True, {"old.example.org": 5})
 
 
+def test_emoji_in_titles_are_characters() -> None:
+    assert parsed(title=":four_leaf_clover: Luck", unicode_title="\U0001f340 Luck").title == "\U0001f340 Luck"
+    assert parsed(title="Luck", unicode_title=None).title == "Luck"
+
+
 def test_hostile_words_can_be_stored() -> None:
     thread = parsed(title="A\u202eB\x00C\ud800 " + "x" * 300, posts=[
         post(1, "ann", None, cooked="<p>a\x00b\ud800</p>", name="Ann\u202e\n\x1b[31m"), post(2, "bob", "", name=None)])

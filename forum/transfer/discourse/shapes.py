@@ -114,7 +114,7 @@ def parse_thread(content: bytes) -> ForeignThread:
     created_at = _moment(data, "created_at")
     return ForeignThread(
         id=_whole(data, "id", 1, MAX_ID),
-        title=one_line(_text(data, "title"), 255) or "?",
+        title=one_line(_title(data), 255) or "?",
         slug=one_line(str(data.get("slug") or "topic"), 255),
         category_id=_whole(data, "category_id", 1, MAX_ID) if data.get("category_id") is not None else None,
         author_id=posts[0].person.id,
@@ -202,6 +202,12 @@ def _poll(row: dict[str, Any]) -> ForeignPoll:
             for one in (options if isinstance(options, list) else []) if isinstance(one, dict)
         ),
     )
+
+
+def _title(data: dict[str, Any]) -> str:
+    """The title, its emoji as characters where the archive spells them so too."""
+    spelled = data.get("unicode_title")
+    return spelled if isinstance(spelled, str) and spelled.strip() else _text(data, "title")
 
 
 def _hosts(rows: list[dict[str, Any]]) -> dict[str, int]:
