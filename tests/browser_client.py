@@ -17,7 +17,6 @@ class Visitor(FlaskClient):
         """Open a session for `user` through the command, as signing in would, and keep its cookie."""
         from forum.auth.commands import start_session
         from forum.auth.cookies import cookie_name
-
         from forum.core.db import transaction
 
         with transaction():

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from forum.auth.emails import email_key
 from forum.auth.models import OneTimeLink, SessionRow, User
@@ -56,15 +56,18 @@ class SessionsPage:
     sessions: tuple[SessionEntry, ...]
 
 
+_by_token = (  # every request of a signed-in browser runs this: it is built once
+    select(User, SessionRow.id, SessionRow.last_seen_at).join(SessionRow, SessionRow.user_id == User.id)
+    .where(SessionRow.token_hash == bindparam("digest"), SessionRow.expires_at > bindparam("now"),
+           SessionRow.last_seen_at > bindparam("idle")))
+
+
 def viewer_by_token(token: str | None) -> User | None:
     """Whose session this cookie opens: one query; None when unknown, idle for 30 days or older than 180. The visit is noted."""
     if not token or len(token) > MAX_TOKEN:
         return None
     at = now()
-    row = db.session.execute(
-        select(User, SessionRow.id, SessionRow.last_seen_at).join(SessionRow, SessionRow.user_id == User.id)
-        .where(SessionRow.token_hash == token_hash(token), SessionRow.expires_at > at, SessionRow.last_seen_at > at - IDLE)
-    ).first()
+    row = db.session.execute(_by_token, {"digest": token_hash(token), "now": at, "idle": at - IDLE}).first()
     if row is None:
         return None
     user, session_id, last_seen_at = row

@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from tests.reliability.site import Writer, check_whole, make_site, wait_for
+from tests.reliability.site import Writer, check_whole, make_site, wait_for, wait_for_more
 
 SECONDS, KILLS = 20, 100
 
@@ -43,9 +43,7 @@ def _kills(folder: Path) -> dict[str, Any]:
     for writer in writers:
         writer.start()
     for _ in range(KILLS):
-        before = sum(len(writer.acknowledged) for writer in writers)
-        more = random.randint(1, 60)
-        wait_for(lambda before=before, more=more: sum(len(w.acknowledged) for w in writers) >= before + more, 30, "writing")
+        wait_for_more(writers, random.randint(1, 60))
         site.kill()
         site.start()
     for writer in writers:

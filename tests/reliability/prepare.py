@@ -11,10 +11,9 @@ from datetime import timedelta
 folder, writers = sys.argv[1], int(sys.argv[2])
 os.environ["FORUM_DATA"] = folder
 
-from forum.auth.cookies import cookie_name  # noqa: E402
-
 from forum.app import create_app  # noqa: E402 the data folder is set before the application is made
 from forum.auth.commands import start_session  # noqa: E402
+from forum.auth.cookies import cookie_name  # noqa: E402
 from forum.core import clock, migrating  # noqa: E402
 from forum.core.db import transaction  # noqa: E402
 from forum.threads.commands import open_thread  # noqa: E402

@@ -181,6 +181,12 @@ class Writer(threading.Thread):
             self.cookies += "; " + cookie.split(";")[0]
 
 
+def wait_for_more(writers: list[Writer], posts: int) -> None:
+    """Return once the writers have had so many more posts acknowledged."""
+    goal = sum(len(writer.acknowledged) for writer in writers) + posts
+    wait_for(lambda: sum(len(writer.acknowledged) for writer in writers) >= goal, 30, "writing goes on")
+
+
 def check_whole(site: Site, writers: list[Writer]) -> None:
     """Every acknowledged post is there once, numbers have no gap, counters equal a recount."""
     posts = site.rows(f"SELECT number, source FROM posts WHERE thread_id = {site.thread} ORDER BY number")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability.site import Writer, check_whole, make_site, wait_for
+from tests.reliability.site import Writer, check_whole, make_site, wait_for, wait_for_more
 
 ROUNDS = 20
 
@@ -20,9 +20,7 @@ def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
         for writer in writers:
             writer.start()
         for _ in range(ROUNDS):
-            before = sum(len(writer.acknowledged) for writer in writers)
-            more = chance.randint(1, 60)
-            wait_for(lambda: sum(len(writer.acknowledged) for writer in writers) >= before + more, 30, "writing goes on")
+            wait_for_more(writers, chance.randint(1, 60))
             site.kill()
             site.start()
         for writer in writers:
