@@ -74,7 +74,7 @@ def test_what_was_typed_survives_a_lost_session(site: DemoSite, browser: Browser
     page.fill("[name=identifier]", name)
     page.fill("main [name=password]", "a long enough passphrase")
     page.locator("main form[method=post] button").last.click()
-    expect(page.locator("main textarea").first).to_have_value(words)
+    expect(page.locator("main [name=source]")).to_have_value(words)
     page.locator("main form[method=post] button").last.click()
     expect(page.locator("article", has_text=words)).to_have_count(1)
     assert [line for line in wrong if "40" not in line] == []
