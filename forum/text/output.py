@@ -32,7 +32,7 @@ class CommonMark(RendererHTML):
 class Output(CommonMark):
     """Every method that is named after a token type writes that token, as the base class has it.
 
-    - Headings come two levels lower (``#`` is an h3): h1 is the page's title, h2 heads the post.
+    - Headings are fitted under the page's by :mod:`forum.text.headings` before they come here.
     - No image loads from another site, since that would tell it who reads: a remote image is a link of the class
       ``remote-image`` with its alternative text and its host. Files of ``/uploads/`` are images.
     - Code blocks and tables can be scrolled by keyboard (``tabindex``).
@@ -90,10 +90,10 @@ class Output(CommonMark):
         return "</blockquote>\n</figure>\n"
 
     def heading_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
-        return f"<h{min(int(tokens[idx].tag[1]) + 2, 6)}>"
+        return f"<{tokens[idx].tag}>"
 
     def heading_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
-        return f"</h{min(int(tokens[idx].tag[1]) + 2, 6)}>\n"
+        return f"</{tokens[idx].tag}>\n"
 
     def link_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         context = context_of(env)

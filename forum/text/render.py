@@ -11,6 +11,7 @@ from hashlib import blake2s
 
 from forum.text import limits
 from forum.text.context import Context, QuoteRef, Resolver, bind
+from forum.text.headings import fit_headings
 from forum.text.parser import make_parser
 from forum.text.plain import plain_and_excerpt
 from forum.text.sanitise import sanitise
@@ -62,6 +63,7 @@ def render(source: str, *, lang: str = "en", resolve: Resolver | None = None, id
     context = Context(lang=lang, prefix=id_prefix)
     env = bind(context)
     tokens = _PARSER.parse(source, env)
+    fit_headings(tokens)
     context.resolve(resolve)
     if not id_prefix and "footnotes" in env:
         context.prefix = f"x{blake2s(source.encode(errors='surrogatepass'), digest_size=5).hexdigest()}-"
