@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from flask import Flask, Response, abort, g, request, session
@@ -31,7 +32,7 @@ csrf = CSRFProtect()
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The application. `config` overrides settings by key ("site.name"), after the environment and the settings file."""
-    modules = [import_module(name) for name in _edges()]
+    modules = import_edges()
     settings.read_environment()
     settings.override(**{key.replace(".", "__"): value for key, value in (config or {}).items()})
     app = OverridingFlask("forum", root_path=str(PACKAGE), template_folder=str(shipped("templates")), static_folder=None)
@@ -74,14 +75,15 @@ def engine_options() -> dict[str, Any]:
     return {"pool_size": 20, "max_overflow": 30, "connect_args": {"check_same_thread": False, "timeout": 10}}
 
 
-def _edges() -> list[str]:
-    names = []
+def import_edges() -> list[ModuleType]:
+    """Import every package's edge files, in order: all settings, jobs, subscribers and addresses are declared then."""
+    modules = []
     for package in PACKAGES:
         for edge in EDGES:
             path = PACKAGE / package / edge
             if path.with_suffix(".py").is_file() or (path / "__init__.py").is_file():
-                names.append(f"forum.{package}.{edge}")
-    return names
+                modules.append(import_module(f"forum.{package}.{edge}"))
+    return modules
 
 
 def _as_list(value: Any) -> list[Any]:

@@ -11,6 +11,7 @@ from forum.auth.models import TINTS
 from forum.core.errors import Invalid
 from forum.core.folding import fold
 from forum.core.i18n import gettext as _
+from forum.core.visible import UNSEEN, is_visible
 
 MIN_LENGTH = 2
 MAX_LENGTH = 30
@@ -43,6 +44,7 @@ _RESERVED_WORDS = """
 def username_key(name: str) -> str:
     """The key two look-alike usernames share, for uniqueness and look-up; at most four times as long as `name`."""
     folded = fold(unicodedata.normalize("NFKC", name)).translate(_ALIKE)
+    folded = "".join(ch for ch in folded if ch not in UNSEEN)
     for pair, one in _PAIRS:
         folded = folded.replace(pair, one)
     return folded
@@ -94,10 +96,14 @@ def free_username(wanted: str, taken: set[str]) -> str:
 
 
 def clean_name(text: str) -> str:
-    """A person's or an organisation's name without control, invisible and direction-changing characters, spaces collapsed."""
+    """A person's or an organisation's name without control, invisible and direction-changing characters, spaces collapsed.
+
+    Empty when nothing of it could be seen.
+    """
     kept = (" " if ch.isspace() else ch for ch in unicodedata.normalize("NFC", text)
             if ch.isspace() or unicodedata.category(ch) not in ("Cc", "Cf", "Cs", "Co", "Cn") or ch in "\u200c\u200d")
-    return " ".join("".join(kept).split())
+    name = " ".join("".join(kept).split())
+    return name if is_visible(name) else ""
 
 
 def check_name(text: str, field: str = "name") -> str:
@@ -116,7 +122,7 @@ def _problem(name: str) -> str:
         return _("A username has between %(least)s and %(most)s characters.", least=MIN_LENGTH, most=MAX_LENGTH)
     if any(not _is_letter_or_digit(ch) and ch not in PUNCTUATION for ch in name):
         return _("A username holds letters, digits, dots, hyphens and underscores only.")
-    if name[0] in ".-" or name[-1] in ".-" or any(pair in name for pair in _DOUBLED):
+    if name[0] in ".-" or unicodedata.category(name[0])[0] == "M" or name[-1] in ".-" or any(pair in name for pair in _DOUBLED):
         return _("A username does not begin or end with a dot or a hyphen, nor hold two signs in a row.")
     if not any(ch.isalnum() for ch in name):
         return _("A username holds at least one letter or digit.")
@@ -128,8 +134,8 @@ def _problem(name: str) -> str:
 
 
 def _is_letter_or_digit(ch: str) -> bool:
-    """Letters of any script, the marks some scripts write vowels with, and the digits 0 to 9."""
-    return ch in "0123456789" or unicodedata.category(ch) in ("Ll", "Lu", "Lo", "Lm", "Mn", "Mc")
+    """Letters of any script, the marks some scripts write vowels with, and the digits 0 to 9; nothing invisible."""
+    return ch not in UNSEEN and (ch in "0123456789" or unicodedata.category(ch) in ("Ll", "Lu", "Lo", "Lm", "Mn", "Mc"))
 
 
 def _scripts(name: str) -> set[str]:

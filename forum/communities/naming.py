@@ -6,6 +6,7 @@ import re
 from forum.core.errors import Invalid
 from forum.core.folding import fold
 from forum.core.i18n import gettext as _
+from forum.core.visible import is_visible
 
 LONGEST_SLUG = 60
 NAME_MIN, NAME_MAX = 2, 80
@@ -64,7 +65,7 @@ def one_line(text: str) -> str:
 def clean_name(text: str) -> str:
     """The name of a community or category. Raises `Invalid` with the field `name`."""
     name = one_line(text)
-    if len(name) < NAME_MIN or not any(ch.isalnum() for ch in name):
+    if len(name) < NAME_MIN or not any(ch.isalnum() and is_visible(ch) for ch in name):
         raise Invalid({"name": _("Write a name of at least %(count)s characters.", count=NAME_MIN)})
     if len(name) > NAME_MAX:
         raise Invalid({"name": _("Write a name of at most %(count)s characters.", count=NAME_MAX)})

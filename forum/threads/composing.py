@@ -12,6 +12,7 @@ from forum.core.errors import Invalid
 from forum.core.i18n import gettext as _
 from forum.core.i18n import number
 from forum.core.settings import Setting, declare, setting
+from forum.core.visible import is_visible
 from forum.text.language import guess
 from forum.text.render import RENDER_VERSION, Rendered, render
 
@@ -59,7 +60,7 @@ def clean_source(text: str) -> str:
 def clean_title(text: str) -> str:
     """A title on one line, without control and direction-changing characters. Raises `Invalid`."""
     title = " ".join("".join(ch if ch.isprintable() or ch.isspace() else "" for ch in text).split())
-    if not title:
+    if not is_visible(title):
         raise Invalid({"title": _("Write a title.")})
     if len(title) < TITLE_MIN:
         raise Invalid({"title": _("Write a title of at least %(count)s characters.", count=TITLE_MIN)})
@@ -74,7 +75,7 @@ def compose(viewer: User | None, source: str, *, community_locale: str, thread_i
     `thread_id` lets a quote without a thread number mean this thread. The language is guessed, else the community's.
     """
     text = clean_source(source)
-    if not text.strip():
+    if not is_visible(text):
         raise Invalid({"source": _("Write something first.")})
     longest = setting("threads.max_length")
     if len(text) > longest:

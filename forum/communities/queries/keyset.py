@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, literal, tuple_
@@ -12,6 +12,7 @@ from forum.core.db import UTCDateTime, db
 from forum.core.pagination import BadCursor, Cursor
 
 Key = InstrumentedAttribute[Any]
+MAX_INTEGER = 2**31 - 1  # PostgreSQL refuses to compare an integer column with more
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,11 @@ def _decoded(text: str, keys: tuple[Key, ...]) -> Cursor:
     try:
         values = tuple(_instant(value) if instant else value for value, instant in zip(cursor.values, instants, strict=True))
         for value in values:
+            if isinstance(value, int) and abs(value) > MAX_INTEGER:
+                raise ValueError("beyond what the columns hold")
             if isinstance(value, str) and "\0" in value.encode().decode():  # what no database takes
                 raise ValueError("NUL in a cursor")
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise BadCursor(text[:40]) from error
     return Cursor(values, cursor.backward)
 
@@ -69,4 +72,4 @@ def _instant(text: str) -> datetime:
     value = datetime.fromisoformat(text)
     if value.tzinfo is None:
         raise ValueError("an instant without its offset")
-    return value
+    return value.astimezone(UTC)  # raises OverflowError at either end of time
