@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum.auth import queries
 from forum.auth.accounts import NewAccount, Proof, taken_sentence
-from forum.auth.models import SITE_ROLES, OneTimeLink, SessionRow, User
+from forum.auth.models import MAX_NAME_KEY, SITE_ROLES, OneTimeLink, SessionRow, User
 from forum.auth.policy import can_change_account, can_sign_up
 from forum.auth.profiles import Profile
 from forum.auth.sessions import ABSOLUTE
@@ -39,7 +39,7 @@ def create_user(account: NewAccount, *, role: str = "member", organisation: str 
     if role not in SITE_ROLES:
         raise ValueError(role)
     user = User(username=account.username, username_key=account.username_key, email=account.email, email_key=account.email_key,
-                password_hash=account.password_hash, name=account.name, name_key=fold(account.name or account.username),
+                password_hash=account.password_hash, name=account.name, name_key=_name_key(account.name or account.username),
                 organisation=organisation, bio=bio, bio_html=bio_html, role=role, tint=tint_of(account.username_key),
                 created_at=now())
     _flush_unique(user)
@@ -101,7 +101,7 @@ def edit_profile(actor: User, profile: Profile) -> None:
     """Change what others read about the actor."""
     user = _locked(actor)
     user.name, user.organisation = profile.name, profile.organisation
-    user.name_key = fold(user.display_name)
+    user.name_key = _name_key(user.display_name)
     user.bio, user.bio_html = profile.bio, profile.bio_html
     db.session.flush()
 
@@ -180,6 +180,10 @@ def _flush_unique(user: User, **values: str) -> None:
         if not fields:
             raise
         raise Invalid({field: taken_sentence(field) for field in fields}) from error
+
+
+def _name_key(name: str) -> str:
+    return fold(name)[:MAX_NAME_KEY]  # a letter may decompose into eighteen
 
 
 def _printable(text: str) -> str:

@@ -10,6 +10,7 @@ from forum.core.db import Model, UTCDateTime
 
 SITE_ROLES = ("member", "moderator", "administrator")
 TINTS = 12
+MAX_NAME_KEY = 160
 
 
 class User(Model):
@@ -24,7 +25,7 @@ class User(Model):
     email_key: Mapped[str | None] = mapped_column(String(254), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     name: Mapped[str] = mapped_column(String(80), default="")
-    name_key: Mapped[str] = mapped_column(String(160), default="", index=True)
+    name_key: Mapped[str] = mapped_column(String(MAX_NAME_KEY), default="", index=True)
     organisation: Mapped[str] = mapped_column(String(80), default="")
     bio: Mapped[str] = mapped_column(Text, default="")
     bio_html: Mapped[str] = mapped_column(Text, default="")

@@ -83,6 +83,8 @@ def free_username(wanted: str, taken: set[str]) -> str:
         for pair in _DOUBLED:
             kept = kept.replace(pair, pair[0])
     base = kept[:MAX_LENGTH].strip(".-")
+    while base and _is_mark(base[0]):
+        base = base[1:].lstrip(".-")
     if not any(ch.isalnum() for ch in base) or len(_scripts(base)) > 1:
         base = "person"
     if len(base) < MIN_LENGTH:
@@ -122,7 +124,7 @@ def _problem(name: str) -> str:
         return _("A username has between %(least)s and %(most)s characters.", least=MIN_LENGTH, most=MAX_LENGTH)
     if any(not _is_letter_or_digit(ch) and ch not in PUNCTUATION for ch in name):
         return _("A username holds letters, digits, dots, hyphens and underscores only.")
-    if name[0] in ".-" or unicodedata.category(name[0])[0] == "M" or name[-1] in ".-" or any(pair in name for pair in _DOUBLED):
+    if name[0] in ".-" or _is_mark(name[0]) or name[-1] in ".-" or any(pair in name for pair in _DOUBLED):
         return _("A username does not begin or end with a dot or a hyphen, nor hold two signs in a row.")
     if not any(ch.isalnum() for ch in name):
         return _("A username holds at least one letter or digit.")
@@ -136,6 +138,11 @@ def _problem(name: str) -> str:
 def _is_letter_or_digit(ch: str) -> bool:
     """Letters of any script, the marks some scripts write vowels with, and the digits 0 to 9; nothing invisible."""
     return ch not in UNSEEN and (ch in "0123456789" or unicodedata.category(ch) in ("Ll", "Lu", "Lo", "Lm", "Mn", "Mc"))
+
+
+def _is_mark(ch: str) -> bool:
+    """An accent or vowel sign, that would be drawn upon whatever stands before."""
+    return unicodedata.category(ch)[0] == "M"
 
 
 def _scripts(name: str) -> set[str]:

@@ -5,7 +5,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-MAX_LENGTH = 400
+MAX_ID = 2**31 - 1  # PostgreSQL refuses to compare an integer column with a larger number
+MAX_LENGTH = 1000  # 160 characters of any script, the longest value of a list, and a number
 
 
 class BadCursor(ValueError):
@@ -21,7 +22,7 @@ class Cursor:
 
     def encode(self) -> str:
         """For an address: URL-safe, without padding."""
-        body = json.dumps([int(self.backward), *self.values], separators=(",", ":")).encode()
+        body = json.dumps([int(self.backward), *self.values], ensure_ascii=False, separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(body).decode().rstrip("=")
 
     @classmethod
@@ -32,7 +33,7 @@ class Cursor:
         try:
             body = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
             backward, *values = json.loads(body)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise BadCursor(text[:40]) from error
         if backward not in (0, 1) or len(values) != len(kinds):
             raise BadCursor(text[:40])

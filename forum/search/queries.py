@@ -13,7 +13,7 @@ from forum.communities.models import Category, Community
 from forum.communities.policy import listed_communities, readable_communities
 from forum.communities.queries import CommunityLink, my_communities
 from forum.core.db import db
-from forum.core.pagination import BadCursor, Cursor
+from forum.core.pagination import MAX_ID, BadCursor, Cursor
 from forum.search import indexing
 from forum.search.backend import PUBLIC, IndexUnusable, Request, Sort, community_acl
 from forum.search.plain import plain_text
@@ -258,7 +258,10 @@ def _by_title(viewer: User | None, page: SearchPage, request: Request, after: st
         if ids:
             which.append(column.in_(ids))
     if after:
-        which.append(Thread.id < Cursor.decode(after, str, int).values[1])
+        last = Cursor.decode(after, str, int).values[1]
+        if abs(last) > MAX_ID:
+            raise BadCursor(after[:40])
+        which.append(Thread.id < last)
     rows = db.session.execute(_rows(and_(*which)).order_by(Thread.id.desc()).limit(PAGE + 1)).all()
     marker = Marker(request.query.wanted, indexing.analysis())
     return replace(page, degraded=True, results=tuple(_result(row, marker) for row in rows[:PAGE]),

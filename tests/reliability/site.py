@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -185,6 +186,50 @@ def wait_for_more(writers: list[Writer], posts: int) -> None:
     """Return once the writers have had so many more posts acknowledged."""
     goal = sum(len(writer.acknowledged) for writer in writers) + posts
     wait_for(lambda: sum(len(writer.acknowledged) for writer in writers) >= goal, 30, "writing goes on")
+
+
+def write_under_kills(site: Site, kills: int, chance: random.Random) -> list[Writer]:
+    """Start the site and a writer for each member; kill and restart it `kills` times, at random instants. Gives the writers,
+    ended, once the jobs are done: the index is up to date, ten seconds after the last restart at the latest.
+    """
+    writers = [Writer(site, number) for number in range(len(site.tokens))]
+    site.start()
+    try:
+        for writer in writers:
+            writer.start()
+        for _ in range(kills):
+            wait_for_more(writers, chance.randint(1, 60))
+            site.kill()
+            site.start()
+        end(writers)
+        wait_for(lambda: site.rows("SELECT count(*) FROM jobs WHERE attempts = 0") == [(0,)], 10, "the index catches up")
+    finally:
+        end(writers)
+        site.stop()
+    return writers
+
+
+def write_for(site: Site, seconds: float) -> list[Writer]:
+    """Start the site and let every member write for so long. Gives the writers, ended."""
+    writers = [Writer(site, number) for number in range(len(site.tokens))]
+    site.start()
+    try:
+        for writer in writers:
+            writer.start()
+        threading.Event().wait(seconds)
+    finally:
+        end(writers)
+        site.stop()
+    return writers
+
+
+def end(writers: list[Writer]) -> None:
+    """Let each writer finish what it is doing."""
+    for writer in writers:
+        writer.ending.set()
+    for writer in writers:
+        if writer.ident is not None:
+            writer.join(30)
 
 
 def check_whole(site: Site, writers: list[Writer]) -> None:

@@ -5,34 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability.site import Writer, check_whole, make_site, wait_for, wait_for_more
+from tests.reliability.site import check_whole, make_site, write_under_kills
 
-ROUNDS = 20
+KILLS = 20
 
 
 @pytest.mark.timeout(600)
 def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
-    chance = random.Random(20)
     site = make_site(tmp_path / "site")
-    writers = [Writer(site, number) for number in range(len(site.tokens))]
-    site.start()
-    try:
-        for writer in writers:
-            writer.start()
-        for _ in range(ROUNDS):
-            wait_for_more(writers, chance.randint(1, 60))
-            site.kill()
-            site.start()
-        for writer in writers:
-            writer.ending.set()
-        for writer in writers:
-            writer.join(30)
-        wait_for(lambda: site.rows("SELECT count(*) FROM jobs WHERE attempts = 0") == [(0,)], 10, "the index catches up")
-    finally:
-        for writer in writers:
-            writer.ending.set()
-        site.stop()
-    assert sum(len(writer.acknowledged) for writer in writers) > ROUNDS
+    writers = write_under_kills(site, KILLS, random.Random(20))
+    assert sum(len(writer.acknowledged) for writer in writers) > KILLS
     check_whole(site, writers)
     assert site.rows("SELECT name, error FROM jobs") == []
     checked = site.command("reindex", "--check")

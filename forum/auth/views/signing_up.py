@@ -53,7 +53,7 @@ def first_run(token: str) -> Any:
     if not first_administrator_link_is_open(token):
         limited("first-run", network(request.remote_addr or ""), "30/minute")
         abort(404)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("auth/first_run.html", page=SignUpPage(SignUpForm(formdata=None)))
     form = SignUpForm()
     try:

@@ -9,10 +9,9 @@ from sqlalchemy import ColumnElement, Row, Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.core.db import UTCDateTime, db
-from forum.core.pagination import BadCursor, Cursor
+from forum.core.pagination import MAX_ID, BadCursor, Cursor
 
 Key = InstrumentedAttribute[Any]
-MAX_INTEGER = 2**31 - 1  # PostgreSQL refuses to compare an integer column with more
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def _decoded(text: str, keys: tuple[Key, ...]) -> Cursor:
     try:
         values = tuple(_instant(value) if instant else value for value, instant in zip(cursor.values, instants, strict=True))
         for value in values:
-            if isinstance(value, int) and abs(value) > MAX_INTEGER:
+            if isinstance(value, int) and abs(value) > MAX_ID:
                 raise ValueError("beyond what the columns hold")
             if isinstance(value, str) and "\0" in value.encode().decode():  # what no database takes
                 raise ValueError("NUL in a cursor")
