@@ -83,7 +83,7 @@ def clean_text(text: str, field: str, most: int) -> str:
 def clean_reason(text: str) -> str:
     """Why somebody acts on another's content or standing: they will read it. Raises `Invalid` with the field `reason`."""
     reason = clean_text(text, "reason", REASON_MAX)
-    if not reason:
+    if not is_visible(reason):
         raise Invalid({"reason": _("Say why: the person concerned will read it.")})
     return reason
 

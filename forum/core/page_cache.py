@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app, g, request, session
 
 from forum.core.db import generation
 from forum.core.i18n import current_locale
@@ -80,6 +80,7 @@ def kept_answer() -> Response | None:
     key = _key()
     g.page_cache_key = key
     g.page_cache_generation = generation()
+    g.page_cache_served, g.each_time = False, []  # a context may outlive a request, in tests
     if key is None:
         return None
     page = _pages.get(key)
@@ -94,6 +95,7 @@ def keep(response: Response) -> Response:
     """Keep the answer being sent, if it may be; send it compressed to those who take that."""
     key = g.get("page_cache_key")
     if (key is None or response.status_code != 200 or response.is_streamed or "Set-Cookie" in response.headers
+            or session.modified  # its cookie is set later
             or "Content-Encoding" in response.headers or g.get("page_cache_served") or g.get("viewer") is not None):
         return response
     body = response.get_data()

@@ -22,8 +22,8 @@ class Cursor:
 
     def encode(self) -> str:
         """For an address: URL-safe, without padding."""
-        body = json.dumps([int(self.backward), *self.values], ensure_ascii=False, separators=(",", ":")).encode()
-        return base64.urlsafe_b64encode(body).decode().rstrip("=")
+        body = json.dumps([int(self.backward), *self.values], ensure_ascii=False, separators=(",", ":"))
+        return base64.urlsafe_b64encode(body.encode("utf-8", "surrogatepass")).decode().rstrip("=")
 
     @classmethod
     def decode(cls, text: str, *kinds: type) -> "Cursor":

@@ -121,6 +121,7 @@ def test_the_first_administrators_link_works_once(client: Any, visit: Any, db: A
     assert token not in (row.token_hash, row.purpose)
     for _ in range(2):
         assert client.get(f"/first-run/{token}").status_code == 200
+        assert client.head(f"/first-run/{token}").status_code == 200
     assert client.post(f"/first-run/{token}", data={**GRACE, "password": "short"}).status_code == 422
     answer = client.post(f"/first-run/{token}", data=GRACE)
     assert (answer.status_code, answer.location) == (303, "/")

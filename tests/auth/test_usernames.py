@@ -30,6 +30,7 @@ def test_allowed(name: str) -> None:
     "ada-", "a..b", "a._b", "--", "__", "._", "ada\u202e", "\u2066ada", "ada\u200b", "a\u00adda", "ada\x00", "ada😀", "a'b",
     "Adа", "paypaІ", "αda", "root", "Admin", "ADMINISTRATOR", "adm1n", "аdmin", "Pаrvis", "parv1s", "me", "settings", "API",
     "sign-in", "m0derator", "rnoderator", "é" * 31, "\u0301\u0301", "１２/３",
+    "ada\ufe0f", "ada\u034f", "a\u17b4da", "ada\U000e0100", "\u3164\u3164", "\u1160\u1160", "\uffa0\uffa0", "\u0301ada",
 ])
 def test_refused(name: str) -> None:
     with pytest.raises(Invalid) as caught:
@@ -41,6 +42,7 @@ def test_refused(name: str) -> None:
     ("ada", "ADA"), ("élodie", "Elodie"), ("Zoë", "zoe"), ("bob", "b0b"), ("lilian", "1i1ian"), ("ill", "lll"), ("Ian", "lan"),
     ("barn", "bam"), ("vvalter", "walter"), ("рарау", "papay"), ("ΑΝΝΑ", "anna"), ("søren", "soren"), ("Łukasz", "lukasz"),
     ("ＡＤＡ", "ada"), ("œuvre", "oeuvre"), ("straße", "strasse"), ("ﬁna", "fina"), ("Вова", "вова"), ("ѕаѕа", "sasa"),
+    ("ada\ufe0f", "ada"), ("a\u034fda", "ada"), ("ad\u3164a", "ada"),
 ])
 def test_read_the_same(one: str, other: str) -> None:
     assert username_key(one) == username_key(other)
@@ -94,3 +96,13 @@ def test_a_name_has_a_bound() -> None:
     with pytest.raises(Invalid) as caught:
         check_name("x" * 81, "organisation")
     assert set(caught.value.fields) == {"organisation"}
+
+
+@pytest.mark.parametrize("wanted", ["\u0301\u0301ada", "\u3164\u3164", "\u0301.\u0301", "\ufe0fada"])
+def test_an_import_with_invisible_letters_gets_a_name_all_the_same(wanted: str) -> None:
+    assert check_username(free_username(wanted, set()))
+
+
+@pytest.mark.parametrize("name", ["\u3164", "\u200d", "\u2800 \u2800", "\ufe0f", "\u0301"])
+def test_a_name_that_cannot_be_seen_is_none(name: str) -> None:
+    assert check_name(name) == ""

@@ -21,6 +21,7 @@ def pages(site: DemoSite, language: str) -> dict[str, tuple[str, str | None]]:
     place = site.communities[language]
     room = f"/c/{place['slug']}"
     someone = place["people"]["owner"]["username"]
+    thread = "/t/" + place["solved"].rpartition("/")[2]
     return {
         "front": ("/", None), "community": (room, None), "questions": (f"{room}/questions", None),
         "about": (f"{room}/about", None), "thread": (place["solved"], None), "thread-long": (place["longest"], None),
@@ -34,7 +35,13 @@ def pages(site: DemoSite, language: str) -> dict[str, tuple[str, str | None]]:
         "settings-sessions": ("/settings/sessions", "member"), "settings-account": ("/settings/account", "member"),
         "settings-decisions": ("/settings/decisions", "member"), "community-settings": (f"{room}/settings", "owner"),
         "community-categories": (f"{room}/settings/categories", "owner"), "community-log": (f"{room}/log", "owner"),
-        "new-community": ("/communities/new", "member"),
+        "new-community": ("/communities/new", "member"), "directory-nothing": ("/communities?q=zzz", None),
+        "reply": (f"{thread}/posts/new?reply_to=2", "member"), "quote": (f"{thread}/posts/new?reply_to=2&quote=1", "member"),
+        "close": (f"{thread}/closure", "owner"), "thread-owner": (place["solved"], "owner"),
+        "leave": (f"{room}/membership", "member"), "member": (f"{room}/members/{place['people']['member']['username']}", "owner"),
+        "community-charter": (f"{room}/settings/charter", "owner"), "community-requests": (f"{room}/requests", "owner"),
+        "community-invitations": (f"{room}/invitations", "owner"), "invitations": ("/invitations", "member"),
+        "settings-password": ("/settings/password", "member"),
     }
 
 
@@ -48,7 +55,7 @@ def take(browser: Browser, site: DemoSite, folder: Path, only: list[str]) -> int
                     if only and name not in only:
                         continue
                     context = browser.new_context(viewport={"width": width, "height": height}, locale=language,
-                                                  color_scheme=theme, device_scale_factor=1)  # type: ignore[arg-type]  # a literal
+                                                  color_scheme=theme, device_scale_factor=1)
                     if role:
                         context.add_cookies([site.session(language, role)])  # type: ignore[list-item]  # a cookie
                     page = context.new_page()
@@ -67,8 +74,8 @@ def keep(folder: Path) -> None:
     kept = ROOT / "docs" / "pictures"
     kept.mkdir(parents=True, exist_ok=True)
     for name, (language, theme, size, page) in KEPT.items():
-        picture = Image.open(folder / f"{page}--{language}-{theme}-{size}.png")
-        picture = picture.crop((0, 0, picture.width, min(picture.height, 1000)))
+        whole = Image.open(folder / f"{page}--{language}-{theme}-{size}.png")
+        picture = whole.crop((0, 0, whole.width, min(whole.height, 1000)))
         for quality in (85, 75, 60, 45):
             picture.save(kept / f"{name}.webp", quality=quality, method=6)
             if (kept / f"{name}.webp").stat().st_size < 100_000:
@@ -82,7 +89,7 @@ def main() -> None:
     only = sys.argv[1:]
     with tempfile.TemporaryDirectory() as place, demo_site(Path(place) / "site") as site, chromium() as browser:
         print(take(browser, site, folder, only), "pictures in pictures/")
-    if not only:
+    if not only or {page for *_look, page in KEPT.values()} <= set(only):
         keep(folder)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from forum.communities import commands, signals
+from forum.communities import commands, queries, signals
 from forum.communities.charters import compose_charter
 from forum.communities.commands import Particulars
 from forum.communities.models import Category, Charter, Community, Invitation, JoinRequest, Membership
@@ -296,6 +296,32 @@ def test_a_link_serves_many_until_it_ends(cast: Cast) -> None:
         commands.withdraw_invitation(cast.oz, cast.cellar, link)
     with pytest.raises(Conflict), transaction():
         commands.accept_link(person("zoe"), link)
+
+
+@pytest.mark.parametrize("end", ["removed", "demoted", "left"])
+def test_who_runs_it_no_more_keeps_no_door(cast: Cast, end: str) -> None:
+    with transaction():
+        token = commands.invite_by_link(cast.ann, cast.cellar)
+        mine = commands.invite_member(cast.ann, cast.cellar, username="eve")
+        others = commands.invite_member(cast.oz, cast.cellar, username="mod")
+    link = queries.invitation_by_token(token)
+    assert link is not None
+    with transaction():
+        if end == "removed":
+            commands.remove_member(cast.oz, cast.cellar, cast.ann, reason="Enough")
+        elif end == "demoted":
+            commands.change_role(cast.oz, cast.cellar, cast.ann, role="member", reason="Enough")
+        else:
+            commands.leave(cast.ann, cast.cellar)
+    for door, who in ((link, cast.ann), (link, cast.eve)):
+        with pytest.raises(Conflict), transaction():
+            commands.accept_link(who, door)
+    with pytest.raises(Conflict), transaction():
+        commands.answer_invitation(cast.eve, mine, accept=True)
+    assert role_of(cast.cellar, cast.ann) == ("member" if end == "demoted" else None)
+    with transaction():
+        commands.answer_invitation(cast.mod, others, accept=True)
+    assert role_of(cast.cellar, cast.mod) == "member"
 
 
 def test_invitations_expire(cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """Cursors come back as they went, and nothing else is let in."""
 
+import base64
 import contextlib
 
 import pytest
@@ -21,8 +22,15 @@ def test_anything_else_is_refused(text: str) -> None:
         assert Cursor.decode(text, int, str).encode()
 
 
-@pytest.mark.parametrize("text", ["", "x" * 500, "WzAsMV0", Cursor((True, "a")).encode(), Cursor((2**70, "a")).encode(),
+@pytest.mark.parametrize("text", ["", "x" * 1100, base64.urlsafe_b64encode(b"[" * 740).decode(),
+                                  "WzAsMV0", Cursor((True, "a")).encode(), Cursor((2**70, "a")).encode(),
                                   Cursor((1,)).encode(), Cursor(("a", "b")).encode()])
 def test_wrong_values_are_refused(text: str) -> None:
     with pytest.raises(BadCursor):
         Cursor.decode(text, int, str)
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "д", "田", "😀", "\""])
+def test_the_longest_value_of_a_list_fits_in_any_script(letter: str) -> None:
+    cursor = Cursor((letter * 160, 2**31))
+    assert Cursor.decode(cursor.encode(), str, int) == cursor

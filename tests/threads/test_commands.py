@@ -169,10 +169,11 @@ def test_acting_on_what_somebody_else_wrote_needs_a_reason(cast: Cast) -> None:
     for act in (lambda reason: edited(cast.ann, reply, "Mended.", reason=reason),
                 lambda reason: deleted(cast.ann, reply, reason),
                 lambda reason: closed(cast.ann, thread, reason)):
-        with pytest.raises(Invalid) as refused:
-            act("  ")
-        assert list(refused.value.fields) == ["reason"]
-        act("Because.")
+        for nothing in ("  ", "\u202e\u200b", "\u3164"):
+            with pytest.raises(Invalid) as refused:
+                act(nothing)
+            assert list(refused.value.fields) == ["reason"]
+        act("\u202eBecause.")
     assert reply.deletion_reason == "Because."
 
 

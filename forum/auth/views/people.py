@@ -1,5 +1,6 @@
 """Profiles."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import abort, g, redirect, render_template, url_for
@@ -11,7 +12,7 @@ from forum.auth.views.blueprint import bp
 from forum.communities.models import Community, Membership
 from forum.communities.policy import readable_communities
 from forum.core.db import db
-from forum.threads.queries import recent_posts_by
+from forum.threads.queries import readable_post_count, recent_posts_by
 
 MAX_COMMUNITIES = 50
 
@@ -22,6 +23,7 @@ def profile(username: str) -> Any:
     found = person(g.viewer, username) or abort(404)
     if found.username != username:
         return redirect(url_for("auth.profile", username=found.username), 301)
+    found = replace(found, post_count=readable_post_count(g.viewer, found.id, found.post_count))
     g.section = "profile" if g.viewer is not None and g.viewer.id == found.id else ""
     page = ProfilePage(found, communities_of(g.viewer, found.id), recent_posts_by(g.viewer, found.id), g.section == "profile")
     return render_template("auth/profile.html", page=page)

@@ -72,7 +72,7 @@ def _own(actor: User, category: Category) -> Category:
         raise Conflict(_("This community is no longer there."))
     _fresh, standing = locked(actor, community)
     require(can_manage(standing, community))
-    again = db.session.get(Category, category.id, populate_existing=True)
+    again = db.session.get(Category, category.id, populate_existing=True, with_for_update=True)
     if again is None:
         raise Conflict(_("This category is no longer there."))
     return again

@@ -55,6 +55,8 @@ def change_role(actor: User, which: Numbered, member: User, *, role: str, reason
     why = clean_reason(reason) if member.id != actor.id else clean_text(reason, "reason", REASON_MAX)
     _keep_an_owner(membership)
     membership.role = role
+    if role == "member":
+        _end_invitations_by(community, member)
     db.session.flush()
     publish(RoleChanged(actor, community, member, role, why))
 
@@ -77,9 +79,18 @@ def admit(actor: User, community: Community, member: User) -> None:
 
 def _dismiss(actor: User, community: Community, member: User, membership: Membership, reason: str) -> None:
     db.session.delete(membership)
+    _end_invitations_by(community, member)
     db.session.flush()
     recount_members(community.id)
     publish(MemberLeft(actor, community, member, reason))
+
+
+def _end_invitations_by(community: Community, member: User) -> None:
+    """Who runs the community no more keeps no door to it: neither a link for themselves nor one for others."""
+    db.session.execute(
+        update(Invitation).where(Invitation.community_id == community.id, Invitation.invited_by_id == member.id,
+                                 Invitation.answered_at.is_(None))
+        .values(answered_at=now(), accepted=False))
 
 
 def _membership(community: Community, member: User) -> Membership:

@@ -35,12 +35,13 @@ def create_category() -> ResponseReturnValue:
     """A new category, once for each form."""
     room = owners_room()
     fields = typed(request.form, *FIELDS)
+    content = repr(("category", room.id, fields))
     try:
         with transaction():
-            if first_result(g.viewer, form_key(), repr(fields)) is None:
+            if first_result(g.viewer, form_key(), content) is None:
                 made = commands.create_category(g.viewer, room, name=fields["name"], description=fields["description"],
                                                 tint=integer_from(fields, "tint", -1))
-                remember(g.viewer, form_key(), repr(fields), f"category:{made.id}")
+                remember(g.viewer, form_key(), content, f"category:{made.id}")
     except Invalid as error:
         return _show(fields, error), 422
     return _back(_("The category was created."))

@@ -42,7 +42,7 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Open it, once for each form."""
     particulars, source = particulars_from(request.form), request.form.get("charter", "")
-    content = repr((particulars, source))
+    content = repr(("community", particulars, source))
     try:
         charter = compose_charter(source, locale=particulars.locale) if source.strip() else None
         with transaction():

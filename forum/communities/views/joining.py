@@ -51,12 +51,13 @@ def leave() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """Ask the animators to be let in, once for each form."""
     message = request.form.get("message", "")
+    content = repr(("request", g.room.id, message))
     try:
         with transaction():
-            if first_result(g.viewer, form_key(), message) is None:
+            if first_result(g.viewer, form_key(), content) is None:
                 limited("communities.ask", str(g.viewer.id), "20/hour")
                 made = commands.ask_to_join(g.viewer, g.room, message=message)
-                remember(g.viewer, form_key(), message, f"request:{made.id}")
+                remember(g.viewer, form_key(), content, f"request:{made.id}")
     except Invalid as error:
         page = queries.about_page(g.viewer, g.room)
         return render_template("communities/about.html", page=page, ask=AskForm(message, error.fields)), 422

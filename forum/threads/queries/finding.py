@@ -7,7 +7,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from forum.auth.models import User
-from forum.communities.models import Category
+from forum.communities.models import Category, Community
+from forum.communities.policy import readable_communities
 from forum.communities.queries import Room, room_by_id
 from forum.core.db import db
 from forum.threads.addresses import community_url, person_url, thread_url
@@ -122,14 +123,17 @@ def find_former(viewer: User | None, foreign_id: int, slug: str | None = None) -
     return (row.slug, row.id) if row else None
 
 
-def address_of_result(result: str | None) -> str | None:
-    """Where the first result of a form ("thread:5", "post:12") is now, None if it is not one of ours or gone."""
+def address_of_result(viewer: User | None, result: str | None) -> str | None:
+    """Where the first result of a form ("thread:5", "post:12") is now, None if it is not one of ours, gone, or where the
+    viewer reads no more: an address tells the title.
+    """
     kind, _colon, number = (result or "").partition(":")
     if kind not in ("thread", "post") or not number.isdigit():
         return None
     statement = select(Thread.slug, Thread.id, Post.number).join(Post, Post.thread_id == Thread.id)
     which = Post.id == int(number) if kind == "post" else (Thread.id == int(number)) & (Post.number == 1)
-    row = db.session.execute(statement.where(which)).one_or_none()
+    readable = Thread.community_id.in_(select(Community.id).where(readable_communities(viewer)))
+    row = db.session.execute(statement.where(which, readable)).one_or_none()
     if row is None:
         return None
     return thread_url(row.slug, row.id) if kind == "thread" else f"{thread_url(row.slug, row.id, row.number)}#post-{row.number}"

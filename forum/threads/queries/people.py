@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, not_, select
 
 from forum.auth.models import User
 from forum.communities.models import Community
+from forum.communities.policy import readable_communities
 from forum.core.db import db
 from forum.threads.addresses import community_url, thread_url
+from forum.threads.counters import counted
 from forum.threads.models import Post, Thread
 from forum.threads.policy import visible_posts
 
@@ -46,6 +48,19 @@ def recent_posts_by(viewer: User | None, user_id: int, limit: int = 20) -> tuple
             excerpt=_beginning(row.source), created_at=row.created_at, community_name=row.name,
             community_slug=row.community_slug, community_tint=row.tint, community_url=community_url(row.community_slug))
         for row in rows)
+
+
+def readable_post_count(viewer: User | None, user_id: int, total: int) -> int:
+    """How many of a person's `total` posts stand in communities that `viewer` reads: more would tell of the others.
+
+    One short query where the viewer reads every community; otherwise one more, that looks at each of the person's posts.
+    """
+    if not total or db.session.scalar(select(Community.id).where(not_(readable_communities(viewer))).limit(1)) is None:
+        return total
+    readable = (select(Thread.id).join(Community, Community.id == Thread.community_id)
+                .where(Thread.id == Post.thread_id, readable_communities(viewer)).correlate(Post))
+    return db.session.scalar(
+        select(func.count()).select_from(Post).where(Post.author_id == user_id, counted(), readable.exists())) or 0
 
 
 def _beginning(source: str) -> str:

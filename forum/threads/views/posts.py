@@ -71,7 +71,7 @@ def create_post(thread_id: int) -> ResponseReturnValue:
                 remember(g.viewer, key, content, result)
     except EXPECTED as error:
         return form_page("threads/reply.html", forms.ReplyForm(thread, answered, typed, refusal_of(error)))
-    return redirect(queries.address_of_result(result) or thread.url, 303)
+    return redirect(queries.address_of_result(g.viewer, result) or thread.url, 303)
 
 
 @bp.get(f"/posts/<{INT}:post_id>/edit")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, make_response, render_template
+from flask import Response, g, make_response, render_template
 
 from forum.core.errors import Conflict, Invalid, TooMany
 from forum.core.i18n import gettext as _
@@ -23,7 +23,7 @@ def refusal_of(error: Exception) -> Refusal:
         return Refusal(429, sentence=_("That was a lot in a short time. Wait a little, then send it: your text is kept."),
                        retry_after=error.retry_after)
     if isinstance(error, Conflict):
-        return Refusal(409, sentence=error.sentence, first_url=address_of_result(error.first_result))
+        return Refusal(409, sentence=error.sentence, first_url=address_of_result(g.viewer, error.first_result))
     raise error
 
 

@@ -41,4 +41,4 @@ def create_thread(community: str) -> ResponseReturnValue:
                 remember(g.viewer, key, content, result)
     except EXPECTED as error:
         return form_page("threads/new.html", forms.ThreadForm(room, typed, refusal_of(error)))
-    return redirect(queries.address_of_result(result) or url_for("threads.community", community=room.slug), 303)
+    return redirect(queries.address_of_result(g.viewer, result) or url_for("threads.community", community=room.slug), 303)
