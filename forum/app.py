@@ -41,7 +41,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         SECRET_KEY=secret_key(folder), SQLALCHEMY_DATABASE_URI=database_url(folder),
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(), MAX_CONTENT_LENGTH=MAX_BODY_BYTES, MAX_FORM_MEMORY_SIZE=MAX_BODY_BYTES,
         SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=settings.setting("site.https"), SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_NAME="form", PERMANENT_SESSION_LIFETIME=timedelta(days=30), WTF_CSRF_TIME_LIMIT=None,
+        SESSION_COOKIE_NAME="__Host-form" if settings.setting("site.https") else "form",
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30), WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False)
     if proxies := settings.setting("site.trusted_proxies"):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]  # Flask's own way
