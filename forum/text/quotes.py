@@ -143,5 +143,5 @@ def quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     state.line = last
     if last == start:
         state.md.block.tokenize(state, last, last + 1)
-        state.line = last + 1
+        state.line = max(state.line, last + 1)  # a paragraph that begins there takes the following lines with it
     return True

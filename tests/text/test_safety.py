@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forum.text.foreign import clean_html, to_markdown
@@ -180,6 +180,8 @@ def test_tags_typed_are_read_as_typed(source: str) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(["[quote]", "[/quote]", "> ", "- ", "  ", "\n", "1. ", "w"]), max_size=60).map("".join))
+@example("[quote][/quote][quote]\nw")
+@example("[quote]w[/quote] w\nw")
 def test_no_word_is_lost_in_nesting(source: str) -> None:
     assert shown(render(source).html).count("w") == source.count("w")
 
