@@ -17,6 +17,7 @@ from werkzeug.sansio.utils import host_is_trusted
 
 from forum import health, refusals, shell
 from forum.core import dates, forms, headers, i18n, page_cache, settings
+from forum.core.addresses import RowNumber
 from forum.core.assets import Assets
 from forum.core.db import db
 from forum.core.method_override import OverridingFlask
@@ -36,6 +37,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     settings.read_environment()
     settings.override(**{key.replace(".", "__"): value for key, value in (config or {}).items()})
     app = OverridingFlask("forum", root_path=str(PACKAGE), template_folder=str(shipped("templates")), static_folder=None)
+    app.url_map.converters["row"] = RowNumber
     folder = settings.data_folder()
     app.config.update(
         SECRET_KEY=secret_key(folder), SQLALCHEMY_DATABASE_URI=database_url(folder),

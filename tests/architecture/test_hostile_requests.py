@@ -141,7 +141,7 @@ def test_numbers_that_no_table_holds(app: Flask, cast: Cast, filled: dict[str, A
             for number in HUGE:
                 for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                     answer = browser.open(path.replace("777777777", number), method=method, data={})
-                    assert answer.status_code in (404, 405), (method, path, number[:50], answer.status_code)
+                    assert answer.status_code == 404, (method, path, number[:50], answer.status_code)
 
 
 def cursor(*values: Any) -> str:

@@ -114,7 +114,7 @@ def settings_sessions() -> Any:
     return render_template("auth/settings_sessions.html", page=sessions_page(g.viewer, token_of_request()))
 
 
-@bp.delete("/settings/sessions/<int(min=1, max=2147483647):session_id>")
+@bp.delete("/settings/sessions/<row:session_id>")
 @signed_in
 def end_session(session_id: int) -> Any:
     """Sign one browser out."""

@@ -7,7 +7,7 @@ from forum.communities.policy import can_animate, can_manage
 from forum.core.policy import require
 
 bp = Blueprint("communities", __name__)
-INT = "int(max=2147483647)"  # larger numbers are in no table: 404, not an overflow
+INT = "row"  # larger numbers are in no table: 404, not an overflow
 
 
 @bp.before_request

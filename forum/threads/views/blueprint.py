@@ -3,4 +3,4 @@
 from flask import Blueprint
 
 bp = Blueprint("threads", __name__)
-INT = "int(min=1, max=2147483647)"
+INT = "row"
