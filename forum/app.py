@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 
 from forum import health, refusals, shell
-from forum.core import dates, forms, headers, i18n, page_cache, settings
+from forum.core import dates, forms, headers, i18n, page_cache, partial, preferences, settings
 from forum.core.addresses import RowNumber
 from forum.core.assets import Assets
 from forum.core.db import db
@@ -103,7 +103,8 @@ def _dress_templates(app: Flask) -> None:
     env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=False, pgettext=i18n.pgettext)  # type: ignore[attr-defined]  # set by the extension
     env.globals.update(_=i18n.gettext, gettext=i18n.gettext, ngettext=i18n.ngettext, pgettext=i18n.pgettext,
                        asset=assets.url, import_map=lambda: assets.import_map_tag, csrf_field=forms.csrf_field,
-                       form_key_field=forms.form_key_field, languages=i18n.LANGUAGES, url_with_lang=shell.url_with_lang)
+                       form_key_field=forms.form_key_field, languages=i18n.LANGUAGES, url_with_lang=shell.url_with_lang,
+                       preferred=preferences.preferred)
     env.filters.update(timeago=dates.time_ago, datetime=dates.date_time, date=dates.date, time=dates.time_of_day,
                        iso=dates.iso, number=i18n.number, typeset=typeset)
     app.context_processor(shell.context)
@@ -154,6 +155,8 @@ def _set_way_of_request(app: Flask) -> None:
         if session.modified and response.mimetype == "text/html":
             response.headers["Cache-Control"] = "no-store"
         response = page_cache.keep(response)
+        if response.mimetype == "text/html" and not g.get("page_cache_served"):
+            response = partial.secure_against_reuse(response)
         return headers.secure(response, app.extensions["csp"])
 
     logging.getLogger("forum").setLevel(logging.INFO)

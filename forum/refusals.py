@@ -13,14 +13,21 @@ from forum.core.db import cannot_write, db
 from forum.core.errors import Conflict, Invalid, TooMany, Unavailable
 from forum.core.i18n import gettext as _
 from forum.core.pagination import BadCursor
+from forum.core.partial import ask_again_as_page, put_at, wants_partial
 from forum.core.policy import Denied
 
 log = logging.getLogger("forum")
 
 
 def page(code: int, sentence: Any = "", **more: Any) -> Response:
-    """The error page; without a sentence it says the usual for that code. Nothing of the failed work stays in the session."""
+    """The error page; without a sentence it says the usual for that code. Nothing of the failed work stays in the session.
+
+    A script that wanted a piece of a page gets a notice instead, to be put where notices stand.
+    """
     db.session.rollback()
+    if wants_partial():
+        return put_at(make_response(render_template("errors/_notice.html", code=code, sentence=str(sentence)), code),
+                      "#notices", "beforeend")
     return make_response(render_template("errors/show.html", code=code, sentence=str(sentence), **more), code)
 
 
@@ -62,7 +69,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def csrf_failed(error: CSRFError) -> Response:
         db.session.rollback()
-        return resume.answer_expired(g.get("viewer"))
+        return ask_again_as_page(resume.answer_expired(g.get("viewer")))
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Any:

@@ -17,6 +17,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from forum.auth.models import User
 from forum.auth.own_paths import own_path
 from forum.core.i18n import lazy_gettext as _l
+from forum.core.partial import ask_again_as_page, wants_partial
 
 PREFIX = "kept:"
 ACTION = "kept-action"
@@ -78,8 +79,12 @@ class RefusedFormPage:
 def ask_to_sign_in() -> Response:
     """The answer to somebody who is not signed in where one must be: the way there, and back afterwards."""
     if request.method in ("GET", "HEAD"):
+        if wants_partial():
+            answer = make_response("", 401)
+            answer.headers["HX-Redirect"] = url_for("auth.sign_in", next=present_path())
+            return answer
         return make_response(redirect(url_for("auth.sign_in", next=present_path()), 303))
-    return _sign_in_page(kept_form(), 401)
+    return ask_again_as_page(_sign_in_page(kept_form(), 401))
 
 
 def answer_expired(viewer: User | None) -> Response:

@@ -15,7 +15,10 @@ ROLES = ("member", "animator", "owner")
 
 
 class Community(Model):
-    """A community. `public`: anyone reads; `members`: anyone sees that it exists; `hidden`: outsiders get a 404."""
+    """A community. `public`: anyone reads; `members`: anyone sees that it exists; `hidden`: outsiders get a 404.
+
+    `tint` is one of the twelve colours of the palette; `accent` a colour of its own (six hexadecimal digits), if it has one.
+    """
 
     __tablename__ = "communities"
 
@@ -26,6 +29,7 @@ class Community(Model):
     kind: Mapped[str] = mapped_column(String(20), default="practice")
     description: Mapped[str] = mapped_column(String(500), default="")
     tint: Mapped[int] = mapped_column(default=0)
+    accent: Mapped[str | None] = mapped_column(String(6))
     locale: Mapped[str] = mapped_column(String(8), default="en")
     visibility: Mapped[str] = mapped_column(String(10), default="public", index=True)
     join_policy: Mapped[str] = mapped_column(String(12), default="open")

@@ -16,8 +16,10 @@ from typing import Any, TypeVar
 
 from flask import Response, current_app, g, request, session
 
+from forum.core import preferences
 from forum.core.db import generation
 from forum.core.i18n import current_locale
+from forum.core.partial import scripted
 from forum.core.settings import Setting, declare, setting
 
 declare(
@@ -67,12 +69,12 @@ def forget_all() -> None:
 def _key() -> tuple[str, ...] | None:
     if request.method not in ("GET", "HEAD") or not setting("page_cache.pages") or request.args.get("lang"):
         return None
-    if any(name not in ("lang", "view") for name in request.cookies):
+    if any(name not in preferences.COOKIES for name in request.cookies) or scripted():
         return None
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or f"{view.__module__}.{view.__qualname__}" not in _cacheable:
         return None
-    return (request.host, request.full_path, current_locale(), request.cookies.get("view", ""))
+    return (request.host, request.full_path, current_locale(), *preferences.choices())
 
 
 def kept_answer() -> Response | None:
@@ -117,6 +119,6 @@ def _respond(page: Page) -> Response:
     else:
         response = Response(page.body, content_type=page.mimetype)
     response.set_etag(page.etag, weak=True)
-    response.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
+    response.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie, HX-Request"
     response.headers["Cache-Control"] = "no-cache, private"
     return response

@@ -20,7 +20,8 @@ class Thread(Model):
     """A thread: its title and its counters. What it says is in its posts; its first post is number 1.
 
     `last_number` is the highest post number ever given: the next post takes the one after it. Counters are written by
-    `forum.threads.counters` only; `deleted_at` is set while the first post is deleted.
+    `forum.threads.counters` only; `deleted_at` is set while the first post is deleted. `reaction_count` sums the reactions
+    to its posts that count; `score` is replies plus reactions, and orders the lists of the most followed threads.
     """
 
     __tablename__ = "threads"
@@ -29,6 +30,8 @@ class Thread(Model):
         Index("ix_threads_community_kind_bumped", "community_id", "kind", "bumped_at", "id", **LIVE),
         Index("ix_threads_category_bumped", "category_id", "bumped_at", "id", **LIVE),
         Index("ix_threads_bumped", "bumped_at", "id", **LIVE),
+        Index("ix_threads_community_score", "community_id", "score", "id", **LIVE),
+        Index("ix_threads_score", "score", "id", **LIVE),
         Index("ix_threads_author", "author_id", "id"),
     )
 
@@ -44,6 +47,8 @@ class Thread(Model):
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_number: Mapped[int] = mapped_column(default=0)
     reply_count: Mapped[int] = mapped_column(default=0)
+    reaction_count: Mapped[int] = mapped_column(default=0)
+    score: Mapped[int] = mapped_column(default=0)
     last_post_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     view_count: Mapped[int] = mapped_column(default=0)
@@ -161,3 +166,69 @@ class FormerAddress(Model):
     foreign_id: Mapped[int]
     slug: Mapped[str] = mapped_column(String(255))
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"), index=True)
+
+
+class Reaction(Model):
+    """What one reader answered to a post without words: "like", or "helped" ("this helped me")."""
+
+    __tablename__ = "reactions"
+    __table_args__ = (Index("ix_reactions_user_id", "user_id", "created_at"),)
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class ReactionCount(Model):
+    """How many readers gave one kind of reaction to a post; no row for none. Written by `forum.threads.counters` only."""
+
+    __tablename__ = "reaction_counts"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    number: Mapped[int]
+
+
+class ThreadMark(Model):
+    """How far one member has read a thread: every post up to `number` is read. One row a member and thread."""
+
+    __tablename__ = "thread_marks"
+    __table_args__ = (Index("ix_thread_marks_thread_id", "thread_id"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(default=0)
+    read_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class CommunityMark(Model):
+    """The member has read everything of the community that was written up to `read_up_to`. Without a row: up to joining."""
+
+    __tablename__ = "community_marks"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"), primary_key=True)
+    read_up_to: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Draft(Model):
+    """A text being written, kept for its author alone. `place` says where it belongs: "thread:<community id>",
+    "reply:<thread id>", "reply:<thread id>:<number>", "edit:<post id>".
+
+    `version` grows with each save: a window that saves on an older one is told of the conflict. `former_source` keeps what
+    a decided conflict replaced, so that no window's words are ever lost.
+    """
+
+    __tablename__ = "drafts"
+    __table_args__ = (UniqueConstraint("user_id", "place"), Index("ix_drafts_user_id_saved_at", "user_id", "saved_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    place: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(255), default="")
+    source: Mapped[str] = mapped_column(Text)
+    former_source: Mapped[str] = mapped_column(Text, default="")
+    window: Mapped[str] = mapped_column(String(40), default="")
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -6,6 +6,7 @@ from flask import Response, abort, g, make_response, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 
 from forum.core.page_cache import cacheable, each_time
+from forum.core.preferences import preference, remember
 from forum.core.settings import Setting, declare, setting
 from forum.threads import queries, view_counts
 from forum.threads.addresses import VIEWS, thread_url
@@ -13,7 +14,6 @@ from forum.threads.views.blueprint import INT, bp
 from forum.threads.views.rooms import show_around
 
 declare(Setting("threads.view", str, "tree", "How a thread is shown to those who have not chosen.", choices=VIEWS))
-YEAR = 31_536_000
 
 
 @bp.get(f"/t/<slug>/<{INT}:thread_id>")
@@ -50,15 +50,13 @@ def moved(thread: queries.FoundThread | None, thread_id: int, slug: str | None, 
 
 def wanted_view() -> str:
     """The view asked for, else the one chosen before, else the site's."""
-    for view in (request.args.get("view"), request.cookies.get("view")):
-        if view in VIEWS:
-            return view
-    return str(setting("threads.view"))
+    asked = request.args.get("view")
+    return asked if asked in VIEWS else preference("view") or str(setting("threads.view"))
 
 
 def remember_view(response: Response) -> Response:
     """Keep a choice of view in the browser."""
     chosen = request.args.get("view")
-    if chosen in VIEWS and chosen != request.cookies.get("view", setting("threads.view")):
-        response.set_cookie("view", chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=setting("site.https"))
+    if chosen in VIEWS and chosen != (preference("view") or setting("threads.view")):
+        remember(response, "view", chosen)
     return response
