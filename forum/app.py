@@ -15,7 +15,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 
-from forum import health, refusals, shell
+from forum import discovery, health, refusals, shell, styleguide
 from forum.core import dates, forms, headers, i18n, page_cache, partial, preferences, settings
 from forum.core.addresses import RowNumber
 from forum.core.assets import Assets
@@ -50,6 +50,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]  # Flask's own way
     db.init_app(app)
     _dress_templates(app)
+    discovery.register(app)  # its after_request comes last: it compresses what the others made
     _set_way_of_request(app)
     csrf.init_app(app)  # after the way of a request: a refused form is answered in the visitor's language
     for module in modules:
@@ -60,6 +61,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
                 app.register_blueprint(blueprint)
     refusals.register(app)
     health.register(app)
+    styleguide.register(app)
     return app
 
 
@@ -105,7 +107,7 @@ def _dress_templates(app: Flask) -> None:
                        asset=assets.url, import_map=lambda: assets.import_map_tag, csrf_field=forms.csrf_field,
                        form_key_field=forms.form_key_field, languages=i18n.LANGUAGES, url_with_lang=shell.url_with_lang,
                        preferred=preferences.preferred)
-    env.filters.update(timeago=dates.time_ago, datetime=dates.date_time, date=dates.date, time=dates.time_of_day,
+    env.filters.update(timeago=dates.time_ago, ago=dates.ago, datetime=dates.date_time, date=dates.date, time=dates.time_of_day,
                        iso=dates.iso, number=i18n.number, typeset=typeset)
     app.context_processor(shell.context)
 
@@ -128,9 +130,7 @@ def _set_way_of_request(app: Flask) -> None:
         g.viewer = None
         g.room = None
         g.section = ""
-        asked = request.args.get("lang") or request.cookies.get("lang")
-        if asked not in i18n.LANGUAGES:
-            asked = None
+        asked = next((code for code in (request.args.get("lang"), request.cookies.get("lang")) if code in i18n.LANGUAGES), None)
         if request.path.startswith(("/assets/", "/health")):
             return None
         hosts = settings.setting("site.hosts")

@@ -32,19 +32,36 @@ class AccountPage:
 
 
 @dataclass(frozen=True)
+class AppearancePage:
+    """How pages look and listen in this browser: the words of `forum.core.preferences`."""
+
+    theme: str
+    density: str
+    keys: str
+
+
+@dataclass(frozen=True)
 class CommunityMark:
-    """A community on someone's profile."""
+    """A community on someone's profile: the role held there, and whether the viewer is a member too."""
 
     slug: str
     name: str
     tint: int
+    locale: str
+    role: str
+    shared: bool
 
 
 @dataclass(frozen=True)
 class ProfilePage:
-    """Someone's profile: who they are, and of their communities and posts what the viewer may read."""
+    """Someone's profile: who they are, and of their communities and what they did as much as the viewer may read.
+
+    `what` says which part of it `activity` is a page of: "posts", "discussions", "solutions" or "reactions".
+    """
 
     person: PersonRow
+    figures: Any
     communities: tuple[CommunityMark, ...]
-    posts: tuple[Any, ...]
+    what: str
+    activity: Any
     is_me: bool

@@ -21,7 +21,7 @@ FIRST_ADMINISTRATOR = "first-administrator"
 
 @dataclass(frozen=True)
 class PersonRow:
-    """What anyone may know of a person."""
+    """What anyone may know of a person. Not `claimed`: the account came with an import, and nobody signs in to it yet."""
 
     id: int
     username: str
@@ -34,6 +34,7 @@ class PersonRow:
     role: str
     created_at: datetime
     post_count: int
+    claimed: bool
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ def person(viewer: User | None, username: str) -> PersonRow | None:
     if user is None:
         return None
     return PersonRow(user.id, user.username, user.name, user.display_name, user.initials, user.tint, user.organisation,
-                     user.bio_html, user.role, user.created_at, user.post_count)
+                     user.bio_html, user.role, user.created_at, user.post_count,
+                     user.email_key is not None or user.password_hash is not None)
 
 
 def taken(*, username_key: str = "", email_key: str = "", except_id: int = 0) -> set[str]:

@@ -109,7 +109,7 @@ def _shown_again(viewer: User | None) -> Response:
                              next_path=request.form.get("next"))
     if request.endpoint == "auth.sign_out" and viewer is None:
         return make_response(redirect("/", 303))
-    if viewer is None and request.endpoint not in ("auth.create_account", "auth.first_run"):
+    if viewer is None and request.endpoint not in ("auth.create_account", "auth.first_run", "auth.save_appearance"):
         return _sign_in_page(kept_form(), 401)
     return resume_page(kept_form(), 400)
 

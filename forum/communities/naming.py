@@ -22,7 +22,7 @@ RESERVED_COMMUNITIES = frozenset({
 # Rooms of a community, that share their level of the address with its categories.
 RESERVED_CATEGORIES = frozenset({
     "questions", "articles", "repertoire", "events", "members", "about", "settings", "threads", "new", "log", "requests",
-    "invitations", "membership", "categories", "charter", "feed", "search", "watch", "tags",
+    "invitations", "membership", "categories", "charter", "feed", "search", "watch", "tags", "completion", "similar", "reading",
 })
 
 _between = re.compile(r"[^a-z0-9]+")

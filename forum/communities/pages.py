@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from forum.communities import accents
 from forum.communities.queries.charters import CharterRow
 from forum.communities.queries.joining import InvitationsPage, RequestsPage
 from forum.communities.queries.members import MemberPage
@@ -18,6 +19,11 @@ class NewPage:
     errors: Mapping[str, Any] = field(default_factory=dict)
     conflict: str = ""
 
+    @property
+    def nearest(self) -> str:
+        """The colour to offer instead of the accent that was refused, empty if none was."""
+        return offered(self.values, self.errors)
+
 
 @dataclass(frozen=True, slots=True)
 class AskForm:
@@ -25,6 +31,7 @@ class AskForm:
 
     message: str = ""
     errors: Mapping[str, Any] = field(default_factory=dict)
+    conflict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,11 @@ class SettingsPage:
     room: Room
     values: Mapping[str, Any]
     errors: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def nearest(self) -> str:
+        """The colour to offer instead of the accent that was refused, empty if none was."""
+        return offered(self.values, self.errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +63,17 @@ class CharterFormPage:
 
 @dataclass(frozen=True, slots=True)
 class CategoriesPage:
-    """Everything templates/communities/categories.html may use. `edited` is the category whose form is shown, if any."""
+    """Everything templates/communities/categories.html may use. `edited` is the category whose form is shown, if any.
+
+    `conflict` is why nothing was changed although nothing is wrong with what was typed.
+    """
 
     room: Room
     categories: tuple[CategoryRow, ...]
     values: Mapping[str, Any]
     errors: Mapping[str, Any] = field(default_factory=dict)
     edited: CategoryRow | None = None
+    conflict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +103,9 @@ class InvitationsFormPage:
     username: str = ""
     errors: Mapping[str, Any] = field(default_factory=dict)
     link: str = ""
+
+
+def offered(values: Mapping[str, Any], errors: Mapping[str, Any]) -> str:
+    """The nearest colour that can be an accent, for a colour that was refused; empty for what is no colour."""
+    colour = accents.parse(str(values.get("accent") or "")) if "accent" in errors else None
+    return accents.nearest(colour) if colour else ""

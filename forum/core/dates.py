@@ -49,6 +49,22 @@ def time_ago(at: datetime) -> str:
     return f"{month_names(code, 'abbreviated')[at.month]} {at.year}"
 
 
+def ago(at: datetime) -> str:
+    """How long ago, as it is said in a sentence: "12 days ago", "il y a 12 jours"; a date, "on 2 September 2025", past a year."""
+    seconds = (clock.now() - at) // timedelta(seconds=1)
+    if seconds < 60:
+        return _("just now")
+    if seconds < 3600:
+        return ngettext("%(num)s minute ago", "%(num)s minutes ago", seconds // 60)
+    if seconds < 86_400:
+        return ngettext("%(num)s hour ago", "%(num)s hours ago", seconds // 3600)
+    if seconds < 30 * 86_400:
+        return ngettext("%(num)s day ago", "%(num)s days ago", seconds // 86_400)
+    if seconds < 365 * 86_400:
+        return ngettext("%(num)s month ago", "%(num)s months ago", seconds // (30 * 86_400))
+    return _("on %(date)s", date=date(at))
+
+
 def iso(at: datetime) -> str:
     """For `<time datetime>`: RFC 3339, UTC."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

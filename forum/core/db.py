@@ -104,8 +104,10 @@ def generation() -> int:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(*, private: bool = False) -> Iterator[Session]:
     """The one place that commits: views, jobs and the command line enter it, commands never do.
+
+    A `private` one writes only what its author alone is shown (how far they read, a draft): pages kept for visitors stay good.
 
     What the session read before is kept, in a read transaction that ends here: a command looks again, under its lock,
     at whatever its decision rests on. Raises `Unavailable` when the database cannot be written now.
@@ -135,7 +137,8 @@ def transaction() -> Iterator[Session]:
         session.info.pop("in_transaction", None)
         if turn is not None:
             turn.release()
-    _generation += 1
+    if not private:
+        _generation += 1
     for act in session.info.pop("on_commit", []):
         act()
 

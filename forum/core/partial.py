@@ -36,7 +36,7 @@ def ask_again_as_page(response: Response) -> Response:
 
     For a lost session or an expired form: the page carries what was typed through signing in.
     """
-    if wants_partial():
+    if scripted():
         response.headers["Parvis-Send-As"] = "page"
         response.headers["HX-Reswap"] = "none"
     return response

@@ -14,6 +14,9 @@ from forum.search.query import Query
 PUBLIC = "public"
 """The reading right that everybody has."""
 
+OPENING = "opening"
+"""The state of posts that open a thread: `Query.states` asks for it where titles are looked for."""
+
 Sort = Literal["newest", "best"]
 State = Literal["ready", "missing", "broken", "older"]
 

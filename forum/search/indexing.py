@@ -17,8 +17,8 @@ from forum.core.db import db
 from forum.core.settings import Setting, data_folder, declare, setting
 from forum.search.analysis import LANGUAGES, Analysis
 from forum.search.backend import PUBLIC, Backend, Document, IndexUnusable, Rebuild, Status, community_acl
-from forum.search.plain import plain_text
 from forum.search.whoosh.index import WhooshIndex
+from forum.text.stored import plain_text
 from forum.threads.models import Post, Solution, Thread
 
 declare(Setting("search.language", str, "mixed", "Language whose word forms search knows: fr, en, or mixed for both.",

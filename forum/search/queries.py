@@ -16,9 +16,9 @@ from forum.core.db import db
 from forum.core.pagination import MAX_ID, BadCursor, Cursor
 from forum.search import indexing
 from forum.search.backend import PUBLIC, IndexUnusable, Request, Sort, community_acl
-from forum.search.plain import plain_text
 from forum.search.query import Query, parse
 from forum.search.snippets import Marker
+from forum.text.stored import plain_text
 from forum.text.typography import typeset
 from forum.threads.addresses import community_url, person_url, thread_url
 from forum.threads.models import Post, Solution, Thread
@@ -178,7 +178,7 @@ def _resolved(viewer: User | None, query: Query, sort: Sort, community_id: int |
     categories: set[int] = set()
     for name in query.categories:
         categories |= _known(unknown, name, _categories(viewer, name, communities))
-    request = Request(query, _rights(viewer), sort, frozenset(authors), frozenset(communities), frozenset(categories))
+    request = Request(query, reading_rights(viewer), sort, frozenset(authors), frozenset(communities), frozenset(categories))
     return request, tuple(unknown)
 
 
@@ -204,7 +204,7 @@ def _categories(viewer: User | None, name: str, communities: set[int]) -> list[i
     return list(db.session.scalars(statement.order_by(Category.id).limit(MOST_NAMED)).all())
 
 
-def _rights(viewer: User | None) -> frozenset[str] | None:
+def reading_rights(viewer: User | None) -> frozenset[str] | None:
     """What the viewer may read, as the index says it; None is everything."""
     if viewer is None:
         return frozenset({PUBLIC})

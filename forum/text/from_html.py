@@ -8,10 +8,12 @@ from bs4.element import NavigableString, Tag
 from markdownify import MarkdownConverter
 
 from forum.text import links
+from forum.text.emojis import emoji_for
 from forum.text.highlight import language_of
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _INLINE_MARKS = re.compile(r"[\\`*\[\]]|~(?=~)|(?<=~)~|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
+_EMOJI = re.compile(r"(?<![^\W_]):(?=([a-z0-9_+-]{1,50}):)")
 _LINE_START = re.compile(r"(#{1,6}(?=\s|\Z)|[>|=]|[-+](?=[\s|:+-]|\Z)|:(?=-)|~{3})|(\d{1,9})([.)])(?=\s|\Z)")
 _NUMBERED = re.compile(r"^(\d{1,9})([.)])(?=\s)", re.MULTILINE)
 _RUNS = re.compile(r"`+")
@@ -29,6 +31,7 @@ def escape_markdown(text: str, line_start: bool = True) -> str:
     ``line_start``: whether a line may begin with it, where ``#``, ``>``, ``1.`` and the like mean something.
     """
     text = _INLINE_MARKS.sub(lambda match: "\\" + match.group(), text)
+    text = _EMOJI.sub(lambda match: "\\:" if emoji_for(match.group(1)) else ":", text)
     if not line_start:
         return text
     body = text.lstrip(" ")

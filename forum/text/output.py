@@ -78,11 +78,12 @@ class Output(CommonMark):
         elif source.shown:
             parts.append(escapeHtml(source.shown))
         if source.post and thread:
-            parts.append(f'<a class="quote-source" href="/t/-/{thread}/{source.post}">#{source.post}</a>')
+            number = word("number", context.lang).format(source.post)
+            parts.append(f'<a class="quote-source" href="/t/-/{thread}/{source.post}">{number}</a>')
         if source.post and source.username and not context.quote_depth:
             context.quotes.append(QuoteRef(known or source.username, source.post, thread))
         context.quote_depth += 1
-        caption = f"<figcaption>{' '.join(parts)}</figcaption>\n" if parts else ""
+        caption = f"<figcaption>{', '.join(parts)}</figcaption>\n" if parts else ""
         return f'<figure class="quote">\n{caption}<blockquote>\n'
 
     def quote_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:

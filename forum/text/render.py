@@ -18,7 +18,7 @@ from forum.text.sanitise import sanitise
 
 __all__ = ["RENDER_VERSION", "QuoteRef", "Rendered", "Resolver", "render"]
 
-RENDER_VERSION = 1
+RENDER_VERSION = 2
 """Raised whenever the same source gives other HTML than before: rows rendered by an older version are rendered again."""
 
 _PARSER = make_parser()

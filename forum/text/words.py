@@ -7,8 +7,8 @@ the language of the text they stand in, as the text around them does.
 from typing import Final
 
 _WORDS: Final = {
-    "en": {"done": "Done", "to-do": "To do", "back": "Back to the text"},
-    "fr": {"done": "Fait", "to-do": "À faire", "back": "Retour au texte"},
+    "en": {"done": "Done", "to-do": "To do", "back": "Back to the text", "number": "no.\u00a0{}"},
+    "fr": {"done": "Fait", "to-do": "À faire", "back": "Retour au texte", "number": "n°\u00a0{}"},
 }
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -69,18 +70,16 @@ def clean_title(text: str) -> str:
     return title
 
 
-def compose(viewer: User | None, source: str, *, community_locale: str, thread_id: int | None = None) -> Composed:
+def compose(viewer: User | None, source: str, *, community_locale: str, thread_id: int | None = None,
+            title: str | None = None) -> Composed:
     """`source` checked and rendered for its author `viewer`. Raises `Invalid` with the field `source`.
 
     `thread_id` lets a quote without a thread number mean this thread. The language is guessed, else the community's.
+    Where a title is sent with the text, `title` is checked too, so that one refusal names everything there is to correct.
     """
     text = clean_source(source)
-    if not is_visible(text):
-        raise Invalid({"source": _("Write something first.")})
-    longest = setting("threads.max_length")
-    if len(text) > longest:
-        raise Invalid({"source": _("Write at most %(limit)s characters: this text has %(count)s.",
-                                   limit=number(longest), count=number(len(text)))})
+    if problems := {**_problems_of_title(title), **_problems_of_source(text)}:
+        raise Invalid(problems)
     lang = guess(text) or community_locale
     rendered = rendered_as(text, lang=lang, thread_id=thread_id, prefix=f"p{secrets.randbelow(10**9)}-")
     return Composed(text, rendered.html, rendered.excerpt[:300], lang, RENDER_VERSION, rendered.mentions)
@@ -89,3 +88,22 @@ def compose(viewer: User | None, source: str, *, community_locale: str, thread_i
 def rendered_as(source: str, *, lang: str, thread_id: int | None, prefix: str) -> Rendered:
     """`source` rendered with the usernames of this site. `prefix` keeps a post's footnotes apart from its neighbours'."""
     return render(source, lang=lang, resolve=KnownUsernames(thread_id), id_prefix=prefix)
+
+
+def _problems_of_title(title: str | None) -> dict[str, Any]:
+    try:
+        if title is not None:
+            clean_title(title)
+    except Invalid as error:
+        return error.fields
+    return {}
+
+
+def _problems_of_source(text: str) -> dict[str, Any]:
+    if not is_visible(text):
+        return {"source": _("Write something first.")}
+    longest = setting("threads.max_length")
+    if len(text) > longest:
+        return {"source": _("Write at most %(limit)s characters: this text has %(count)s.",
+                            limit=number(longest), count=number(len(text)))}
+    return {}

@@ -6,12 +6,14 @@ to the same figures. Every function runs inside the caller's transaction, the th
 community's, the category's and the author's, so that two writers never wait for each other in a ring.
 """
 
-from sqlalchemy import ColumnElement, Update, and_, func, select, update
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, CursorResult, Delete, Insert, Update, and_, delete, func, insert, select, update
 
 from forum.auth.models import User
 from forum.communities.models import Category, Community
 from forum.core.db import db
-from forum.threads.models import Post, Thread
+from forum.threads.models import Post, Reaction, ReactionCount, Thread
 
 
 def counted() -> ColumnElement[bool]:
@@ -20,21 +22,47 @@ def counted() -> ColumnElement[bool]:
 
 
 def recount_thread(thread_id: int) -> None:
-    """A thread's replies (its first post is none) and its last post; it was last moved when that was written."""
+    """A thread's replies (its first post is none), its last post, when it was moved, the reactions to each of its posts.
+
+    It locks the thread's row first: whoever writes in it meanwhile counts before or after.
+    """
+    db.session.execute(select(Thread.id).where(Thread.id == thread_id).with_for_update())
+    _recount_reactions(thread_id)
+    _recount_posts(thread_id)
+
+
+def _recount_posts(thread_id: int) -> None:
+    """All of a thread's own figures, given the reactions to each post."""
     replies = db.session.scalar(
-        select(func.count()).select_from(Post).where(Post.thread_id == thread_id, Post.number > 1, counted()))
+        select(func.count()).select_from(Post).where(Post.thread_id == thread_id, Post.number > 1, counted())) or 0
     last = db.session.execute(
         select(Post.created_at, Post.author_id).where(Post.thread_id == thread_id, counted())
         .order_by(Post.number.desc()).limit(1)).one_or_none()
     highest = db.session.scalar(select(func.max(Post.number)).where(Post.thread_id == thread_id)) or 0
+    archived = db.session.scalar(select(func.sum(Post.archived_likes)).where(Post.thread_id == thread_id, counted())) or 0
+    given = db.session.scalar(
+        select(func.sum(ReactionCount.number)).join(Post, Post.id == ReactionCount.post_id)
+        .where(Post.thread_id == thread_id, counted())) or 0
     values = {
-        "reply_count": replies or 0,
+        "reply_count": replies,
+        "reaction_count": archived + given,
+        "score": replies + archived + given,
         "last_number": highest,
         "last_post_at": last.created_at if last else None,
         "last_author_id": last.author_id if last else None,
         "bumped_at": last.created_at if last else Thread.created_at,
     }
     _write(update(Thread).where(Thread.id == thread_id).values(values))
+
+
+def _recount_reactions(thread_id: int) -> None:
+    """The reactions to each post of a thread, deleted or not: a deleted one may come back."""
+    posts = select(Post.id).where(Post.thread_id == thread_id)
+    _write(delete(ReactionCount).where(ReactionCount.post_id.in_(posts)))
+    _write(insert(ReactionCount).from_select(
+        ["post_id", "kind", "number"],
+        select(Reaction.post_id, Reaction.kind, func.count()).where(Reaction.post_id.in_(posts))
+        .group_by(Reaction.post_id, Reaction.kind)))
 
 
 def recount_author(user_id: int) -> None:
@@ -54,7 +82,7 @@ def count_thread(thread: Thread, post: Post) -> None:
 def count_reply(thread: Thread, post: Post) -> None:
     """A reply was added at the end of its thread."""
     _write(update(Thread).where(Thread.id == thread.id).values(
-        reply_count=Thread.reply_count + 1, last_post_at=post.created_at, last_author_id=post.author_id,
+        reply_count=Thread.reply_count + 1, score=Thread.score + 1, last_post_at=post.created_at, last_author_id=post.author_id,
         bumped_at=post.created_at))
     _move_community(thread, posts=1)
     _move_author(post.author_id, 1)
@@ -64,12 +92,24 @@ def count_deletion(thread: Thread, post: Post, *, restored: bool = False) -> Non
     """A post was deleted, or restored. With the first one, the whole thread leaves the community's lists, or returns."""
     step = 1 if restored else -1
     before = thread.reply_count
-    recount_thread(thread.id)
+    _recount_posts(thread.id)
     if post.number == 1:
         _move_community(thread, threads=step, posts=step * (before + 1))
     elif thread.deleted_at is None:
         _move_community(thread, posts=step)
     _move_author(post.author_id, step)
+
+
+def count_reaction(thread: Thread, post: Post, kind: str, step: int) -> None:
+    """A reaction to a post was given (`step` 1) or taken back (-1). No row is kept for none."""
+    here = (ReactionCount.post_id == post.id) & (ReactionCount.kind == kind)
+    changed = _write(update(ReactionCount).where(here).values(number=ReactionCount.number + step))
+    if step < 0:
+        _write(delete(ReactionCount).where(here, ReactionCount.number <= 0))
+    elif not changed:
+        _write(insert(ReactionCount).values(post_id=post.id, kind=kind, number=step))
+    _write(update(Thread).where(Thread.id == thread.id).values(
+        reaction_count=Thread.reaction_count + step, score=Thread.score + step))
 
 
 def count_move(thread: Thread, former_category_id: int | None) -> None:
@@ -98,5 +138,7 @@ def _move_author(user_id: int, step: int) -> None:
     _write(update(User).where(User.id == user_id).values(post_count=User.post_count + step))
 
 
-def _write(statement: Update) -> None:
-    db.session.execute(statement, execution_options={"synchronize_session": False})
+def _write(statement: Update | Insert | Delete) -> int:
+    """How many rows it changed."""
+    result = db.session.execute(statement, execution_options={"synchronize_session": False})
+    return cast("CursorResult[Any]", result).rowcount

@@ -8,9 +8,10 @@ from werkzeug.datastructures import MultiDict
 
 from forum.communities.queries import Room
 from forum.core.forms import form_key
-from forum.threads.queries import EditablePost, FoundThread
-
-MOST = 2_147_483_647
+from forum.core.settings import setting
+from forum.threads import places
+from forum.threads.places import MOST
+from forum.threads.queries import EditablePost, FoundThread, KeptDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +56,75 @@ class ThreadForm:
     typed: Typed
     refusal: Refusal = NOTHING_WRONG
     preview_html: str = ""
+    draft: KeptDraft | None = None
+
+    @property
+    def place(self) -> str:
+        """Where its draft is kept."""
+        return str(places.new_thread(self.room.id))
+
+    @property
+    def longest(self) -> int:
+        """How many characters may be sent."""
+        return longest()
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyForm:
-    """`threads/reply.html`. `answered` is the post that is replied to, None for the whole thread."""
+    """`threads/reply.html` and `_reply_form.html`. `answered` is the post that is replied to, None for the whole thread.
+
+    `at` says where the form stands: in the "dock", "here" at the end of a thread's page, or "" on a page of its own.
+    """
 
     thread: FoundThread
     answered: EditablePost | None
     typed: Typed
     refusal: Refusal = NOTHING_WRONG
     preview_html: str = ""
+    draft: KeptDraft | None = None
+    at: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where its draft is kept."""
+        return str(places.reply_to(self.thread.id, self.answered.number if self.answered else None))
+
+    @property
+    def longest(self) -> int:
+        """How many characters may be sent."""
+        return longest()
 
 
 @dataclass(frozen=True, slots=True)
 class EditForm:
-    """`threads/edit.html`. `others` says that the post is somebody else's: then a reason is asked for."""
+    """`threads/edit.html` and `_edit_form.html`. `others` says that the post is somebody else's: then a reason is asked for.
+
+    `at` as in `ReplyForm`.
+    """
 
     found: EditablePost
     typed: Typed
     others: bool
     refusal: Refusal = NOTHING_WRONG
     preview_html: str = ""
+    draft: KeptDraft | None = None
+    at: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where its draft is kept."""
+        return str(places.edit_of(self.found.id))
+
+    @property
+    def changed_since(self) -> bool:
+        """Somebody saved another text for the post after the draft was begun."""
+        edited = self.found.edited_at
+        return self.draft is not None and edited is not None and edited > self.draft.saved_at
+
+    @property
+    def longest(self) -> int:
+        """How many characters may be sent."""
+        return longest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +161,13 @@ def read(fields: MultiDict[str, str]) -> Typed:
     """The known fields, numbers bounded; a number that is none counts as not given."""
     return Typed(
         source=fields.get("source", ""), title=fields.get("title", ""), kind=fields.get("kind", "discussion"),
-        category_id=_number(fields.get("category_id")) or 0, reply_to=_number(fields.get("reply_to")),
-        reason=fields.get("reason", ""), base_revision=_number(fields.get("base_revision")) or 0)
+        category_id=number(fields.get("category_id")) or 0, reply_to=number(fields.get("reply_to")),
+        reason=fields.get("reason", ""), base_revision=number(fields.get("base_revision")) or 0)
+
+
+def longest() -> int:
+    """How many characters one post may have."""
+    return int(setting("threads.max_length"))
 
 
 def key() -> str:
@@ -122,7 +175,8 @@ def key() -> str:
     return form_key()
 
 
-def _number(text: str | None) -> int | None:
+def number(text: str | None) -> int | None:
+    """A number that the database can hold, None for anything else."""
     if text and text.isascii() and text.isdigit() and len(text) <= 10 and 0 < int(text) <= MOST:
         return int(text)
     return None

@@ -4,7 +4,9 @@ from forum.core.settings import Setting, declare, setting
 
 declare(
     Setting("threads.post_rate", str, "30/minute", "How many posts one member may send: a number, a slash, a length of time."),
+    Setting("threads.reaction_rate", str, "120/minute", "How many reactions one member may give or take back."),
     Setting("threads.preview_rate", str, "120/minute", "How many previews one member may ask for."),
+    Setting("threads.draft_rate", str, "120/minute", "How many times one member may have drafts saved, over all windows."),
 )
 
 
@@ -16,3 +18,13 @@ def post_rate() -> str:
 def preview_rate() -> str:
     """For `forum.core.limits.limited`."""
     return str(setting("threads.preview_rate"))
+
+
+def draft_rate() -> str:
+    """For `forum.core.limits.limited`."""
+    return str(setting("threads.draft_rate"))
+
+
+def reaction_rate() -> str:
+    """For `forum.core.limits.limited`."""
+    return str(setting("threads.reaction_rate"))

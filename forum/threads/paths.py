@@ -34,6 +34,11 @@ def path_of(number: int, parent: str | None, parent_number: int | None) -> str:
     return parent + segment(number)
 
 
+def branch_of(path: str) -> int:
+    """The number of the post at the top level that a post stands under; its own if it stands there."""
+    return int(path[:WIDTH], 36)
+
+
 def depth_of(path: str) -> int:
     """How many posts stand above, 0 at the top level."""
     return len(path) // WIDTH - 1

@@ -35,6 +35,8 @@ class ThreadFacts(Protocol):
     @property
     def deleted_at(self) -> datetime | None: ...
     @property
+    def reply_count(self) -> int: ...
+    @property
     def community(self) -> CommunityFacts: ...
     @property
     def closure(self) -> ClosureFacts | None: ...
@@ -45,6 +47,8 @@ class PostFacts(Protocol):
 
     @property
     def author_id(self) -> int: ...
+    @property
+    def number(self) -> int: ...
     @property
     def kind(self) -> str: ...
     @property
@@ -64,8 +68,14 @@ NOT_DELETED = deny("not-deleted", _l("This post is not deleted."))
 NOT_A_POST = deny("not-a-post", _l("This is a record of an act, not a post."))
 NOT_YOURS_TO_EDIT = deny("not-yours", _l("Only its author and the animators of the community may edit this post."))
 NOT_YOURS_TO_DELETE = deny("not-yours", _l("Only its author and the animators of the community may delete this post."))
+HAS_REPLIES = deny("has-replies", _l("There are replies to it by now: only the animators of the community may delete the whole "
+                                     "discussion."))
 NOT_YOURS_TO_RESTORE = deny("not-yours", _l("Only who deleted this post and the animators of the community may restore it."))
 ANIMATORS_ONLY = deny("animators-only", _l("Only the animators of the community may do this."))
+YOUR_OWN = deny("your-own", _l("This post is yours: reactions are the answer of those who read it."))
+NO_MORE_REACTIONS = deny("thread-archived", _l("This discussion is archived: it can be read, but takes no more reactions."))
+
+REACTIONS = ("like", "helped")
 
 
 def visible_threads(viewer: User | None) -> ColumnElement[bool]:
@@ -132,6 +142,9 @@ class Rights:
     edit_others: Verdict
     delete_own: Verdict
     delete_others: Verdict
+    delete_own_first: Verdict
+    react_to_others: Verdict
+    take_back: Verdict
 
     def edit(self, author_id: int, kind: str, deleted: bool) -> Verdict:
         """Whether a post may be edited: never a deleted one, never the record of an act."""
@@ -141,13 +154,29 @@ class Rights:
             return POST_DELETED
         return self.edit_own if author_id == self.user_id else self.edit_others
 
-    def delete(self, author_id: int, kind: str, deleted: bool) -> Verdict:
-        """Whether a post may be deleted."""
+    def delete(self, author_id: int, kind: str, deleted: bool, first: bool = False) -> Verdict:
+        """Whether a post may be deleted. With the `first` of a thread, the whole thread goes."""
         if kind != "post":
             return NOT_A_POST
         if deleted:
             return POST_DELETED
-        return self.delete_own if author_id == self.user_id else self.delete_others
+        if author_id != self.user_id:
+            return self.delete_others
+        return self.delete_own_first if first else self.delete_own
+
+    def react(self, author_id: int, kind: str, deleted: bool) -> Verdict:
+        """Whether one may react to a post: never to one's own."""
+        if kind != "post":
+            return NOT_A_POST
+        if deleted:
+            return POST_DELETED
+        return YOUR_OWN if author_id == self.user_id else self.react_to_others
+
+    def withdraw(self, kind: str, deleted: bool) -> Verdict:
+        """Whether one may take back a reaction given to a post."""
+        if kind != "post":
+            return NOT_A_POST
+        return POST_DELETED if deleted else self.take_back
 
     def restore(self, author_id: int, deleted: bool, deleted_by_id: int | None) -> Verdict:
         """Whether a post may be restored: by animators, and by its author when nobody else deleted it."""
@@ -165,13 +194,16 @@ def rights_in(standing: Standing, thread: ThreadFacts) -> Rights:
     reading = can_read_thread(standing, thread)
     if not reading or standing.user_id is None:
         refusal = reading if not reading else SIGN_IN
-        return Rights(standing.user_id, False, refusal, refusal, refusal, refusal)
+        return Rights(standing.user_id, False, *(refusal,) * 7)
+    archived = thread.closure is not None and thread.closure.kind == "archived"
+    posting = can_post(standing, thread.community)
+    over = THREAD_DELETED if thread.deleted_at is not None else NO_MORE_REACTIONS if archived else None
+    react, take_back = (posting, ALLOW) if over is None else (over, over)  # a refusal is false
     if standing.animates:
-        return Rights(standing.user_id, True, ALLOW, ALLOW, ALLOW, ALLOW)
-    edit_own = can_post(standing, thread.community)
-    if thread.closure is not None and thread.closure.kind == "archived":
-        edit_own = THREAD_ARCHIVED
-    return Rights(standing.user_id, False, edit_own, NOT_YOURS_TO_EDIT, ALLOW, NOT_YOURS_TO_DELETE)
+        return Rights(standing.user_id, True, ALLOW, ALLOW, ALLOW, ALLOW, ALLOW, react, take_back)
+    return Rights(
+        standing.user_id, False, THREAD_ARCHIVED if archived else posting, NOT_YOURS_TO_EDIT, ALLOW, NOT_YOURS_TO_DELETE,
+        HAS_REPLIES if thread.reply_count else ALLOW, react, take_back)
 
 
 def can_edit(standing: Standing, post: PostFacts) -> Verdict:
@@ -180,8 +212,19 @@ def can_edit(standing: Standing, post: PostFacts) -> Verdict:
 
 
 def can_delete(standing: Standing, post: PostFacts) -> Verdict:
-    """Its author, member still or not, and the animators."""
-    return rights_in(standing, post.thread).delete(post.author_id, post.kind, post.deleted_at is not None)
+    """Its author, member still or not, and the animators. A first post that has replies, with which they would go: animators."""
+    rights = rights_in(standing, post.thread)
+    return rights.delete(post.author_id, post.kind, post.deleted_at is not None, post.number == 1)
+
+
+def can_react(standing: Standing, post: PostFacts) -> Verdict:
+    """Members, to what others wrote; in a closed thread too, in an archived one no more."""
+    return rights_in(standing, post.thread).react(post.author_id, post.kind, post.deleted_at is not None)
+
+
+def can_withdraw(standing: Standing, post: PostFacts) -> Verdict:
+    """Who may read the post takes back their own reaction, member still or not, unless the thread is archived."""
+    return rights_in(standing, post.thread).withdraw(post.kind, post.deleted_at is not None)
 
 
 def can_restore(standing: Standing, post: PostFacts) -> Verdict:

@@ -42,6 +42,24 @@ class PostRestored(Signal):
 
 
 @dataclass(frozen=True)
+class PostReacted(Signal):
+    """A reader answered a post without words, for the first time in this kind (see `forum.threads.policy.REACTIONS`)."""
+
+    actor: User
+    post: Post
+    kind: str
+
+
+@dataclass(frozen=True)
+class ReactionWithdrawn(Signal):
+    """A reader took a reaction back."""
+
+    actor: User
+    post: Post
+    kind: str
+
+
+@dataclass(frozen=True)
 class ThreadEdited(Signal):
     """The title, category or kind of a thread changed."""
 

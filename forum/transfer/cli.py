@@ -98,7 +98,7 @@ def bring_in(archive: Archive, community_id: int, source_id: int, names: Names, 
         report.fail(problem.name, problem.reason)
     report.counts["ignored"] = archive.ignored
     survey = Survey(source_id, community_id, report, names)
-    watch.begin(i18n.gettext("Reading"), len(archive.entries))
+    watch.begin("Reading", len(archive.entries))
     for entries in _batches(archive.entries):
         found = survey.read(entries)
         with transaction():
@@ -107,7 +107,7 @@ def bring_in(archive: Archive, community_id: int, source_id: int, names: Names, 
     with transaction():
         survey.finish(host)
     home = arrival.origin_of(source_id, community_id)
-    watch.begin(i18n.gettext("Bringing in"), len(survey.pending))
+    watch.begin("Bringing in", len(survey.pending))
     for entries in _batches(survey.pending):
         before = report.posts
         ready = arrival.prepare(entries, home, report)
@@ -116,7 +116,7 @@ def bring_in(archive: Archive, community_id: int, source_id: int, names: Names, 
         watch.advance(len(entries), report.posts - before)
         db.session.expunge_all()
     if not finishing.is_finished(source_id):
-        watch.begin(i18n.gettext("Counting"), 1)
+        watch.begin("Counting", 1)
         for user_ids in finishing.people_in_batches(source_id):
             with transaction():
                 finishing.settle_authors(community_id, user_ids)
@@ -203,7 +203,7 @@ def _unpacking(path: Path, watch: Watch) -> Callable[[int], None]:
     if path.is_dir():
         return lambda read: None
     megabyte = 1024 * 1024
-    watch.begin(i18n.gettext("Unpacking (MB)"), path.stat().st_size // megabyte)
+    watch.begin("Unpacking (MB)", path.stat().st_size // megabyte)
     told = 0
 
     def hear(read: int) -> None:
@@ -215,7 +215,7 @@ def _unpacking(path: Path, watch: Watch) -> Callable[[int], None]:
 
 
 def _rate(posts: int, seconds: float) -> str:
-    return i18n.gettext("%(number)s posts/s", number=i18n.number(round(posts / max(seconds, 0.001))))
+    return f"{round(posts / max(seconds, 0.001)):,} posts/s"  # the console speaks English, whatever the archive speaks
 
 
 def _batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -37,7 +37,8 @@ def hidden(cast: Cast) -> dict[str, Any]:
         session.flush()
         post = session.query(Post).filter_by(thread_id=thread.id).one()
     return {"community": cast.cellar.slug, "category": "general", "slug": thread.slug, "thread_id": thread.id, "number": 1,
-            "post_id": post.id, "username": "ada", "version": 1, "request_id": request.id, "invitation_id": invitation.id}
+            "post_id": post.id, "username": "ada", "version": 1, "request_id": request.id, "invitation_id": invitation.id,
+            "kind": "like"}
 
 
 def addressed(app: Flask) -> Iterator[tuple[Rule, str]]:

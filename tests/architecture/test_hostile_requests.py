@@ -41,7 +41,8 @@ def filled(cast: Cast) -> dict[str, Any]:
         token = communities.invite_by_link(cast.ann, cast.square)
     return {"community": "square", "category": "general", "slug": thread.slug, "thread_id": thread.id, "number": 2, "version": 1,
             "post_id": reply.id, "username": "ada", "request_id": request.id, "invitation_id": invitation.id, "token": token,
-            "session_id": 1, "name": "none.css"}
+            "session_id": 1, "name": "none.css", "colour": "176a52", "kind": "like",
+            "what": "discussions", "place": "t-1"}
 
 
 def addresses(app: Flask, filled: dict[str, Any]) -> Iterator[tuple[Rule, str]]:

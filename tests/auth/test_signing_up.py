@@ -29,7 +29,7 @@ def test_a_new_account(client: Any, db: Any) -> None:
         "Grace", "Grace Hopper", "Grace@example.org", "grace@example.org", "member")
     assert user.password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert PASSWORD not in user.password_hash
-    assert client.get("/settings/profile").status_code == 200
+    assert "Welcome, Grace Hopper." in client.get("/settings/profile").text
 
 
 @pytest.mark.parametrize(("change", "field"), [
@@ -124,13 +124,28 @@ def test_the_first_administrators_link_works_once(client: Any, visit: Any, db: A
         assert client.head(f"/first-run/{token}").status_code == 200
     assert client.post(f"/first-run/{token}", data={**GRACE, "password": "short"}).status_code == 422
     answer = client.post(f"/first-run/{token}", data=GRACE)
-    assert (answer.status_code, answer.location) == (303, "/")
+    assert (answer.status_code, answer.location) == (303, "/communities/new"), "what a new site needs first"
+    assert "You administer this site now." in client.get("/communities/new").text
     assert db.session.scalar(select(User.role)) == "administrator"
     assert client.get("/settings/profile").status_code == 200
     assert visit().get(f"/first-run/{token}").status_code == 404
     assert visit().post(f"/first-run/{token}", data={**GRACE, "username": "eve", "email": "eve@example.org"}).status_code == 404
     assert first_link() is None
     assert sign_in(visit(), "grace").status_code == 303
+
+
+def test_where_communities_are_the_first_administrator_goes_home(cast: Any, client: Any, db: Any) -> None:
+    db.session.delete(cast.adm)
+    db.session.commit()
+    answer = client.post(f"/first-run/{first_link()}", data=GRACE)
+    assert (answer.status_code, answer.location) == (303, "/")
+
+
+def test_passwords_can_be_shown_where_a_script_runs(client: Any, db: Any) -> None:
+    pages = [client.get(path).text for path in ("/sign-in", "/sign-up", f"/first-run/{first_link()}")]
+    for page, wanted in zip(pages, ("current-password", "new-password", "new-password"), strict=True):
+        assert f'autocomplete="{wanted}"' in page and 'data-demand="reveal"' in page and "only-script" in page
+        assert 'autocomplete="username"' in page
 
 
 def test_a_newer_link_replaces_the_older(client: Any, db: Any) -> None:

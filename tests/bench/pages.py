@@ -18,8 +18,8 @@ ROUNDS, REQUESTS = 15, 30
 def run() -> list[dict[str, Any]]:
     """The rows: page, its ratio to the bare page, its processor milliseconds."""
     folder = imported_site()
-    usual, longest = _threads(folder)
-    cookie = {"Cookie": _session(folder)}
+    usual, longest = busy_threads(folder)
+    cookie = {"Cookie": session_cookie(folder)}
     last_page = f"/t/{longest[1]}/{longest[0]}/{longest[2]}"
     pages: dict[str, tuple[str, dict[str, str], bool]] = {
         "thread signed in": (f"/t/{usual[1]}/{usual[0]}", cookie, False),
@@ -53,7 +53,8 @@ def run() -> list[dict[str, Any]]:
     return rows
 
 
-def _threads(folder: Path) -> tuple[tuple[int, str, int], tuple[int, str, int]]:
+def busy_threads(folder: Path) -> tuple[tuple[int, str, int], tuple[int, str, int]]:
+    """A thread of one page and the one with the most replies: id, slug, number of the last post."""
     with sqlite3.connect(folder / "site.db") as connection:
         usual = connection.execute("SELECT id, slug, last_number FROM threads WHERE last_number BETWEEN 20 AND 22 "
                                    "AND reply_count >= 19 ORDER BY id LIMIT 1").fetchone()
@@ -62,7 +63,8 @@ def _threads(folder: Path) -> tuple[tuple[int, str, int], tuple[int, str, int]]:
     return usual, longest
 
 
-def _session(folder: Path) -> str:
+def session_cookie(folder: Path) -> str:
+    """`name=token` of a session of the most talkative member."""
     os.environ["FORUM_DATA"] = str(folder)
     sys.path.insert(0, str(ROOT))
     from forum.app import create_app

@@ -28,6 +28,7 @@ def imported_site() -> Path:
         for command in (["init"], ["import", "discourse", str(ARCHIVE), "--community", COMMUNITY], ["reindex"]):
             subprocess.run([FORUM, *command], env=environment, check=True, stdout=sys.stderr)
         (folder / "imported").touch()
+    subprocess.run([FORUM, "upgrade"], env={**os.environ, "FORUM_DATA": str(folder)}, check=True, stdout=sys.stderr)
     return folder
 
 

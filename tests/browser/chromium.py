@@ -10,14 +10,19 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
              "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
 
 
+def program() -> Path:
+    """The browser's program. Raises `RuntimeError` with what to install where there is none."""
+    found = next((path for path in (Path("/usr/bin/chromium"), Path("/usr/bin/chromium-browser")) if path.exists()), None)
+    if found is None:
+        raise RuntimeError("the tests need Chromium (Debian: apt-get install chromium); bin/test installs it")
+    return found
+
+
 @contextlib.contextmanager
 def chromium() -> Iterator[Browser]:
-    """A headless browser. Raises `RuntimeError` with what to install where there is none."""
-    program = next((path for path in (Path("/usr/bin/chromium"), Path("/usr/bin/chromium-browser")) if path.exists()), None)
-    if program is None:
-        raise RuntimeError("the tests need Chromium (Debian: apt-get install chromium); bin/test installs it")
+    """A headless browser. Raises `RuntimeError` where there is none."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(program), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=str(program()), args=ARGUMENTS)
         try:
             yield browser
         finally:

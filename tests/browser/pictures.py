@@ -2,10 +2,11 @@
 
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.chromium import chromium
 from tests.browser.demo_site import DemoSite, demo_site
@@ -41,8 +42,62 @@ def pages(site: DemoSite, language: str) -> dict[str, tuple[str, str | None]]:
         "leave": (f"{room}/membership", "member"), "member": (f"{room}/members/{place['people']['member']['username']}", "owner"),
         "community-charter": (f"{room}/settings/charter", "owner"), "community-requests": (f"{room}/requests", "owner"),
         "community-invitations": (f"{room}/invitations", "owner"), "invitations": ("/invitations", "member"),
-        "settings-password": ("/settings/password", "member"),
+        "settings-password": ("/settings/password", "member"), "settings-appearance": ("/settings/appearance", None),
+        "settings-invitation": ("/invitations", "newcomer"),
+        "new": (f"{room}?list=new", "member"), "unread": (f"{room}?list=unread", "member"),
+        "unanswered": (f"{room}?list=unanswered", "member"), "top": (f"{room}?list=top&period=year", None),
+        "unsolved": (f"{room}/questions?list=unsolved", "member"), "home-unread": ("/?list=unread", "member"),
+        "home-newcomer": ("/", "newcomer"), "about-newcomer": (f"{room}/about", "newcomer"),
+        "thread-newcomer": (place["solved"], "newcomer"), "community-empty": (f"/c/{place['empty']}", None),
+        "community-empty-owner": (f"/c/{place['empty']}", "owner"),
+        "questions-empty": (f"/c/{place['empty']}/questions", "owner"),
+        "about-empty": (f"/c/{place['empty']}/about", None), "members-empty": (f"/c/{place['empty']}/members", "owner"),
+        "drafts": ("/drafts", "member"), "drafts-empty": ("/drafts", "newcomer"), "keys": ("/keys", None),
+        "profile-discussions": (f"/u/{someone}/discussions", None), "profile-solutions": (f"/u/{someone}/solutions", "member"),
+        "profile-reactions": (f"/u/{someone}/reactions", "member"), "profile-empty": ("/u/newcomer", None),
+        "category": (f"{room}/{place['category']}", "member"), "edit": (f"{place['mine']}/edit", "member"),
+        "revisions": (f"{place['mine']}/revisions", "member"), "delete": (f"{place['mine']}/deletion", "member"),
+        "reactions": (f"{place['answer']}/reactions", None), "offline": ("/offline", None), "styleguide": ("/styleguide", None),
+        "refused": (f"{room}/settings", "member"), "closed-reply": (f"/t/{place['closed']}/posts/new", "member"),
+        "dock": (place["longest"], "member"), "palette": (room, "member"), "keys-sheet": (room, "member"),
+        "menu-open": (place["solved"], "owner"),
+        "side-open": (room, "member"),
     }
+
+
+def open_dock(page: Page) -> None:
+    """Begin a reply in place."""
+    page.locator("#posts [data-act=reply]").first.click()
+    page.locator("#dock textarea[name=source]").wait_for()
+
+
+def open_palette(page: Page) -> None:
+    """Look something up."""
+    page.keyboard.press("Control+k")
+    page.locator("dialog[open] input").fill("ti")
+    page.locator("dialog[open] [role=option]").first.wait_for()
+
+
+def open_keys(page: Page) -> None:
+    """Show the keys."""
+    page.keyboard.press("?")
+    page.locator("dialog[open]").wait_for()
+
+
+def open_menu(page: Page) -> None:
+    """What an owner may do with a post."""
+    page.locator("#posts details.menu summary").first.click()
+
+
+def open_side(page: Page) -> None:
+    """The menu of a phone; a desktop shows it always."""
+    button = page.locator("button[popovertarget=side]").first
+    if button.is_visible():
+        button.click()
+
+
+OPENED: dict[str, Callable[[Page], None]] = {
+    "dock": open_dock, "palette": open_palette, "keys-sheet": open_keys, "menu-open": open_menu, "side-open": open_side}
 
 
 def take(browser: Browser, site: DemoSite, folder: Path, only: list[str]) -> int:
@@ -63,7 +118,10 @@ def take(browser: Browser, site: DemoSite, folder: Path, only: list[str]) -> int
                     if answer is None or answer.status >= 500:
                         sys.exit(f"{path} answered {answer and answer.status}")
                     page.evaluate("document.fonts.ready")
-                    page.screenshot(path=folder / f"{name}--{language}-{theme}-{size}.png", full_page="long" not in name)
+                    if name in OPENED:
+                        OPENED[name](page)
+                    whole = "long" not in name and name not in OPENED
+                    page.screenshot(path=folder / f"{name}--{language}-{theme}-{size}.png", full_page=whole)
                     context.close()
                     count += 1
     return count

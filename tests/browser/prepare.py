@@ -12,13 +12,17 @@ os.environ["FORUM_DATA"] = sys.argv[1]
 from sqlalchemy import select
 
 from forum.app import create_app
-from forum.auth.commands import start_session
+from forum.auth.accounts import prepare_account
+from forum.auth.commands import create_user, start_session
 from forum.auth.cookies import cookie_name
 from forum.auth.models import User
-from forum.communities.models import Community, Membership
+from forum.communities.commands import Particulars, create_community
+from forum.communities.models import Category, Community, Membership
 from forum.core import migrating
 from forum.core.db import db, transaction
 from forum.core.jobs import run_all
+from forum.threads.commands import close_thread, edit_post, reply
+from forum.threads.composing import compose
 from forum.threads.models import Solution, Thread
 from forum.transfer.demo.fill import fill
 
@@ -27,20 +31,51 @@ with create_app().app_context():
     fill(lambda *words: None)
     run_all()
     made: dict[str, object] = {"cookie": cookie_name(), "communities": {}}
-    for place in db.session.scalars(select(Community)):
+    newcomer = prepare_account(username="newcomer", email="newcomer@example.org", name="Noé Arrivant",
+                               password="une phrase de passe")
+    with transaction():
+        nobody_yet = create_user(newcomer)
+    empty = {}
+    for place in list(db.session.scalars(select(Community))):
+        owner = db.session.scalars(select(User).join(Membership, Membership.user_id == User.id).where(
+            Membership.community_id == place.id, Membership.role == "owner")).first()
+        assert owner is not None
+        name = {"fr": "Toits et terrasses", "en": "Roofs and terraces"}[place.locale]
+        with transaction():
+            empty[place.locale] = create_community(owner, Particulars(name=name, locale=place.locale)).slug
+    for place in list(db.session.scalars(select(Community).where(Community.slug.not_in(empty.values())))):
         people = db.session.execute(select(User, Membership.role).join(Membership, Membership.user_id == User.id)
                                     .where(Membership.community_id == place.id).order_by(User.id)).all()
         longest = db.session.execute(select(Thread).where(Thread.community_id == place.id)
                                      .order_by(Thread.reply_count.desc()).limit(1)).scalar_one()
         solved = db.session.execute(select(Thread).join(Solution, Solution.thread_id == Thread.id)
                                     .where(Thread.community_id == place.id).limit(1)).scalar_one()
-        tokens = {}
+        tokens, people_of_role = {}, {}
         with transaction():
             for user, role in people:
                 if role not in tokens:
+                    people_of_role[role] = user
                     tokens[role] = {"username": user.username,
                                     "token": start_session(user, user_agent="test", address="127.0.0.1")}
+            tokens["newcomer"] = {"username": nobody_yet.username,
+                                  "token": start_session(nobody_yet, user_agent="test", address="127.0.0.1")}
+        with transaction():
+            writer = people_of_role["member"]
+            noted = {"fr": "Merci, c’est noté.", "en": "Thank you, noted."}[place.locale]
+            body = compose(writer, noted, community_locale=place.locale)
+            own = reply(writer, solved, body=body)
+            better = compose(writer, {"fr": "Merci, c’est noté : j’essaie.", "en": "Thank you, noted: I will try."}[place.locale],
+                             community_locale=place.locale)
+            own = edit_post(writer, own, body=better, base_revision=own.revision)
+            answer = db.session.execute(select(Solution.post_id).where(Solution.thread_id == solved.id)).scalar_one()
+            last = db.session.scalars(select(Thread).where(Thread.community_id == place.id, Thread.id != longest.id,
+                                                           Thread.id != solved.id).order_by(Thread.id.desc())).first()
+            assert last is not None
+            why = {"fr": "Traité ailleurs.", "en": "Dealt with."}[place.locale]
+            closed = close_thread(people_of_role["owner"], last, reason=why)
         made["communities"][place.locale] = {  # type: ignore[index]  # built just above
-            "slug": place.slug, "people": tokens, "longest": f"/t/{longest.slug}/{longest.id}",
+            "category": db.session.scalars(select(Category.slug).where(Category.community_id == place.id)).first(),
+            "mine": f"/posts/{own.id}", "answer": f"/posts/{answer}", "closed": closed.id,
+            "slug": place.slug, "empty": empty[place.locale], "people": tokens, "longest": f"/t/{longest.slug}/{longest.id}",
             "solved": f"/t/{solved.slug}/{solved.id}"}
     print(json.dumps(made))

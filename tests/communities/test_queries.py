@@ -9,11 +9,13 @@ import pytest
 from forum.communities import commands, queries
 from forum.communities.models import Category, Community, JoinRequest, Membership
 from forum.communities.policy import can_know, can_read, standing_of
+from forum.core import clock
 from forum.core.clock import now
 from forum.core.db import db, transaction
 from forum.core.folding import fold
 from forum.core.pagination import BadCursor, Cursor
 from tests.cast import BEGINNING, Cast, person
+from tests.threads.talk import deleted, opened, replied
 
 
 def test_a_room_tells_where_the_viewer_stands(cast: Cast) -> None:
@@ -56,8 +58,41 @@ def test_the_directory_is_searched_by_beginning_without_accents(cast: Cast) -> N
         commands.create_community(cast.oz, commands.Particulars(name="Éco-quartiers"))
     assert [room.name for room in queries.directory_page(None, "  eco-Q ").rooms] == ["Éco-quartiers"]
     assert queries.directory_page(None, "the c").rooms[0].slug == "circle"
+    assert [room.slug for room in queries.directory_page(None, "quar").rooms] == []
+    assert [room.slug for room in queries.directory_page(None, "CIRC").rooms] == ["circle"]
     for nothing in ("%", "_", "cellar", "x" * 500):
         assert queries.directory_page(None, nothing).rooms == (), nothing
+
+
+def test_the_directory_by_kind_and_by_what_is_alive(cast: Cast) -> None:
+    later = BEGINNING + timedelta(days=9)
+    cast.circle.active_at, cast.cellar.active_at, cast.square.active_at = later + timedelta(days=2), later, later
+    cast.circle.kind = "trade"
+    db.session.commit()
+
+    def found(viewer: Any, **wanted: str) -> list[str]:
+        return [room.slug for room in queries.directory_page(viewer, **wanted).rooms]
+
+    assert found(None, kind="trade") == ["circle"] and found(None, kind="king") == ["circle", "square"]
+    assert found(cast.ada, sort="active") == ["circle", "cellar", "square"] == found(cast.mod, sort="active")
+    assert found(None, sort="active") == ["square", "circle"], "what happens inside does not show outside"
+    cards = {room.slug: room.active_at for room in queries.directory_page(cast.eve).rooms}
+    assert cards == {"square": later, "circle": None}
+
+
+def test_pages_of_the_directory_by_what_is_alive(cast: Cast) -> None:
+    for number in range(60):
+        db.session.add(Community(slug=f"club-{number}", name=f"Club {number}", name_key=f"club {number}", created_at=BEGINNING,
+                                 active_at=BEGINNING + timedelta(days=number % 7) if number % 3 else None))
+    db.session.commit()
+    expected = [row.slug for row in sorted(db.session.query(Community).filter(Community.visibility != "hidden"), reverse=True,
+                                           key=lambda row: (row.active_at or row.created_at, row.id))]
+
+    def read(cursor: str) -> tuple[list[str], str, str]:
+        page = queries.directory_page(None, cursor=cursor, sort="active")
+        return [room.slug for room in page.rooms], page.before, page.after
+
+    check_pages(read, expected, 3)
 
 
 def forward(read: Callable[[str], tuple[list[Any], str, str]]) -> Iterator[tuple[list[Any], str]]:
@@ -132,6 +167,21 @@ def test_members_by_role_and_name(cast: Cast) -> None:
     assert found(role="owner") == ["oz"] and found(role="animator") == ["ann"] and found(role="king") == found()
     assert found(query="ADA") == found(query="lovel") == found(query="@ada") == ["ada"]
     assert found(query="dupre") == ["ann"] and found(query="%") == [] and found(query="a", role="member") == ["ada"]
+
+
+def test_members_who_wrote_lately_come_first(cast: Cast) -> None:
+    room = queries.room(cast.ada, "square")
+    assert room is not None
+    thread = opened(cast.ada, cast.square)
+    for _ in range(3):
+        replied(cast.bob, thread)
+    deleted(cast.bob, replied(cast.bob, thread))
+    opened(cast.bob, cast.circle)
+    rows = queries.members_page(room, sort="active").members
+    assert [(row.username, row.wrote) for row in rows] == [("bob", 3), ("ada", 1)]
+    assert [row.username for row in queries.members_page(room, sort="active", query="ada").members] == ["ada"]
+    with clock.frozen(clock.now() + timedelta(days=91)):
+        assert queries.members_page(room, sort="active").members == ()
 
 
 @pytest.mark.parametrize(

@@ -298,7 +298,7 @@ def test_bad_addresses(cast: Cast, visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(("path", "signed_out", "signed_in"), [
-    ("/communities", 1, 5), ("/c/square/about", 5, 8), ("/c/square/members", 3, 5)])
+    ("/communities", 1, 5), ("/c/square/about", 6, 9), ("/c/square/members", 3, 6)])
 def test_pages_cost_few_queries(cast: Cast, visit: Visit, count_queries: Callable[[], Any], path: str, signed_out: int,
                                 signed_in: int) -> None:
     for user, most in ((None, signed_out), (cast.ada, signed_in)):

@@ -37,6 +37,38 @@ def test_time_ago(past: timedelta, text: str) -> None:
         assert dates.time_ago(present - past) == text
 
 
+@pytest.mark.parametrize(("past", "text"), [
+    (timedelta(seconds=5), "just now"), (timedelta(minutes=1), "1 minute ago"), (timedelta(minutes=59), "59 minutes ago"),
+    (timedelta(hours=3), "3 hours ago"), (timedelta(days=1), "1 day ago"), (timedelta(days=12), "12 days ago"),
+    (timedelta(days=45), "1 month ago"), (timedelta(days=364), "12 months ago"), (timedelta(days=800), "on 23 August 2024"),
+])
+def test_ago_is_said_in_a_sentence(past: timedelta, text: str) -> None:
+    present = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
+    with clock.frozen(present), i18n.speaking("en"):
+        assert dates.ago(present - past) == text
+
+
+@pytest.mark.parametrize(("at", "date", "time"), [
+    (datetime(2026, 1, 1, 0, 0, tzinfo=UTC), "1er janvier 2026", "0\u202fh\u202f00"),
+    (datetime(2026, 8, 2, 14, 5, tzinfo=UTC), "2 août 2026", "14\u202fh\u202f05"),
+    (datetime(2026, 12, 21, 9, 30, tzinfo=UTC), "21 décembre 2026", "9\u202fh\u202f30"),
+])
+def test_french_typography_of_dates(at: datetime, date: str, time: str) -> None:
+    with i18n.speaking("fr"):
+        assert (dates.date(at), dates.time_of_day(at)) == (date, time)
+        assert dates.date_time(at) == f"{date} à {time}"
+        assert dates.iso(at).endswith("Z"), "what machines read has no language"
+
+
+@pytest.mark.parametrize(("code", "num", "said"), [
+    ("en", 0, "0 replies"), ("en", 1, "1 reply"), ("en", 2, "2 replies"), ("en", 1284, "1,284 replies"),
+    ("fr", 0, "0 réponse"), ("fr", 1, "1 réponse"), ("fr", 2, "2 réponses"), ("fr", 1284, "1\u202f284 réponses"),
+])
+def test_plurals(code: str, num: int, said: str) -> None:
+    with i18n.speaking(code):
+        assert i18n.ngettext("%(num)s reply", "%(num)s replies", num) == said
+
+
 def test_zero_is_singular_in_french_and_plural_in_english() -> None:
     assert i18n.plural_rule("fr")(0) == "one"
     assert i18n.plural_rule("en")(0) == "other"

@@ -23,6 +23,13 @@ def test_callbacks_run_after_the_commit_and_may_query(db: Any) -> None:
     assert generation() == before + 1
 
 
+def test_a_private_one_leaves_what_visitors_are_shown_as_it_was(db: Any) -> None:
+    before = generation()
+    with transaction(private=True):
+        db.session.execute(text("select 1"))
+    assert generation() == before
+
+
 def test_a_failure_forgets_everything(db: Any) -> None:
     log: list[int] = []
     before = generation()

@@ -40,7 +40,8 @@ COUNTED = {
 }
 SAME_IN_BOTH = {  # written alike in the two languages
     ("discussion", "discussions"), ("%(num)s discussion", "%(num)s discussions"),
-    *((word,) for word in ("Code", "Description", "Discussion", "Discussions", "Indigo", "Invitations", "Menu", "Message",
+    *((word,) for word in ("Code", "Description", "Date", "Dense", "Discussion", "Discussions", "Indigo", "Invitations", "Menu",
+                           "Message", "Participants", "Questions – %(community)s",
                            "Olive", "Organisation", "Pages", "Question", "Questions", "Site", "Version %(number)s", "Versions",
                            "Violet", "appren", "code", "important", "nuance", "parental", "question")),
 }

@@ -62,10 +62,10 @@ def test_with_its_first_post_the_thread_goes_and_comes_back(cast: Cast, index: I
     thread = opened(cast.ada, cast.square, source="premier texte")
     replied(cast.bob, thread, "deuxième texte")
     index()
-    deleted(cast.ada, first_post(thread))
+    deleted(cast.ann, first_post(thread), "Advertising.")
     index()
     assert list(indexing.backend().ids()) == []
-    restored(cast.ada, first_post(thread))
+    restored(cast.ann, first_post(thread))
     index()
     assert len(urls(None, "texte")) == 2
 

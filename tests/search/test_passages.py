@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.search.analysis import Analysis
-from forum.search.plain import plain_text
 from forum.search.query import parse
 from forum.search.snippets import PASSAGE, Marker
 from forum.text.render import render
+from forum.text.stored import plain_text
 
 MIXED = Analysis()
 

@@ -25,15 +25,20 @@ from forum.core.errors import Conflict, Invalid
 from forum.core.policy import Denied
 from forum.threads import commands
 from forum.threads.composing import compose
-from forum.threads.models import Closure, Post, Thread
+from forum.threads.models import Closure, Post, ReactionCount, Thread
+from forum.threads.policy import REACTIONS
 from forum.threads.recounting import recount_all
-from tests.cast import assemble
+from tests.cast import assemble, enrol, person
 
 AT_ONCE = 8
 ROUNDS = 15
-ACTS = ("reply", "reply", "delete", "delete", "restore", "edit", "close", "reopen", "open", "join", "leave", "first")
+ACTS = ("reply", "reply", "delete", "delete", "restore", "edit", "close", "reopen", "open", "join", "leave", "first", "react",
+        "react", "withdraw")
+CROWD = 50
 FIGURES: tuple[Any, ...] = (
-    (Thread.id, Thread.reply_count, Thread.last_number, Thread.last_author_id, Thread.bumped_at), (User.id, User.post_count),
+    (Thread.id, Thread.reply_count, Thread.reaction_count, Thread.score, Thread.last_number, Thread.last_author_id,
+     Thread.bumped_at),
+    (ReactionCount.post_id, ReactionCount.kind, ReactionCount.number), (User.id, User.post_count),
     (Category.id, Category.thread_count),
     (Community.id, Community.member_count, Community.thread_count, Community.post_count, Community.active_at))
 
@@ -47,6 +52,12 @@ class Site:
             db.create_all()
             cast = assemble()
             self.square = cast.square.id
+            crowd = [person(f"reader{number}") for number in range(CROWD)]
+            db.session.flush()
+            for one in crowd:
+                enrol(cast.square, one)
+            self.crowd = [one.id for one in crowd]
+            db.session.commit()
             self.people = {name: user.id for name, user in cast.everyone.items() if user is not None}
             body = compose(cast.ada, "Words.", community_locale="en")
             with transaction():
@@ -70,10 +81,10 @@ class Site:
         """A post of the thread."""
         return db.session.scalars(select(Post).where(Post.thread_id == self.thread, Post.number == number)).one()
 
-    def at_once(self, act: Callable[[int], Any], rounds: int = 1) -> dict[str, int]:
-        """How often `act(number)`, done by eight at the same instant, was done, conflicted, was denied, was refused or broke."""
+    def at_once(self, act: Callable[[int], Any], rounds: int = 1, people: int = AT_ONCE) -> dict[str, int]:
+        """How often `act(number)`, done by `people` at the same instant, was done, conflicted, denied, refused or broke."""
         outcomes: Counter[str] = Counter(done=0, conflict=0, denied=0, invalid=0, broken=0)
-        barrier, turn = threading.Barrier(AT_ONCE), threading.Lock()
+        barrier, turn = threading.Barrier(people), threading.Lock()
 
         def run(number: int) -> None:
             for again in range(rounds):
@@ -96,7 +107,7 @@ class Site:
                 with turn:
                     outcomes[outcome] += 1
 
-        threads = [threading.Thread(target=run, args=(number,)) for number in range(AT_ONCE)]
+        threads = [threading.Thread(target=run, args=(number,)) for number in range(people)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -155,6 +166,18 @@ class Site:
             else:
                 commands.open_thread(ada, place, title=f"Sorted {number}", body=body, category_id=category)
 
+    def react(self, number: int) -> None:
+        """Everybody likes one post; every fifth takes it back, likes it twice, or was helped as well."""
+        reader, post = db.session.get_one(User, self.crowd[number]), self.post(5)
+        with transaction():
+            commands.react(reader, post, "like")
+        if number % 5 == 1:
+            with transaction():
+                commands.withdraw(reader, post, "like")
+        if number % 5 > 2:
+            with transaction():
+                commands.react(reader, post, "like" if number % 5 == 3 else "helped")
+
     def anything(self, number: int) -> None:
         """Whatever members do, in no order."""
         dice = random.Random(number)
@@ -175,6 +198,10 @@ class Site:
                 commands.close_thread(who, thread, reason="Dice")
             elif act == "reopen":
                 commands.reopen_thread(who, thread)
+            elif act == "react":
+                commands.react(who, post, dice.choice(REACTIONS))
+            elif act == "withdraw":
+                commands.withdraw(who, post, dice.choice(REACTIONS))
             elif act == "open":
                 commands.open_thread(who, db.session.get_one(Community, self.square), title=f"Opened {number}", body=body)
             elif act == "join":
@@ -198,7 +225,10 @@ def main(folder: str, url: str = "") -> None:
         "answer_and_delete": site.at_once(site.answer_and_delete),
         "answer_and_close": site.at_once(site.answer_and_close, ROUNDS),
     }
+    report["react"] = site.at_once(site.react, people=CROWD)
     with app.app_context():
+        report["reactions"] = dict(db.session.execute(
+            select(ReactionCount.kind, ReactionCount.number).where(ReactionCount.post_id == site.post(5).id)).all())
         report["once"] = db.session.scalar(select(func.count()).select_from(Thread).where(Thread.title == "Only once"))
         report["closed"] = db.session.scalar(select(func.count()).select_from(Closure).where(Closure.thread_id.in_(site.closing)))
         report["late"] = db.session.scalar(

@@ -179,14 +179,17 @@ def test_acting_on_what_somebody_else_wrote_needs_a_reason(cast: Cast) -> None:
 
 def test_deleting_the_first_post_takes_the_thread_and_restoring_brings_it_back(cast: Cast) -> None:
     thread = opened(cast.ada, cast.square)
-    replied(cast.bob, thread)
     post = deleted(cast.ada, first_post(thread))
     assert thread.deleted_at == post.deleted_at is not None
     with pytest.raises(Denied):
         replied(cast.bob, thread)
     restored(cast.ada, post)
     assert thread.deleted_at is None and post.deletion_reason == ""
-    assert kinds() == ["PostPublished", "PostPublished", "PostDeleted", "PostRestored"]
+    replied(cast.bob, thread)
+    with pytest.raises(Denied):
+        deleted(cast.ada, post)
+    deleted(cast.ann, post, "Settled elsewhere.")
+    assert kinds() == ["PostPublished", "PostDeleted", "PostRestored", "PostPublished", "PostDeleted"]
 
 
 def test_an_author_does_not_undo_an_animators_decision(cast: Cast) -> None:

@@ -15,13 +15,15 @@ from forum.core.errors import Conflict, Invalid
 from forum.core.policy import Denied
 from forum.threads import commands
 from forum.threads.composing import Composed
-from forum.threads.models import Post, Thread
+from forum.threads.models import Post, ReactionCount, Thread
 from forum.threads.paths import path_of
+from forum.threads.policy import REACTIONS
 from forum.threads.recounting import recount_all
 from tests.cast import Cast
 
 BODY = Composed("Words.", "<p>Words.</p>", "Words.", "en", 1)
-ACTS = ("open", "reply", "reply", "reply", "delete", "delete", "restore", "move", "edit", "close", "reopen")
+ACTS = ("open", "reply", "reply", "reply", "delete", "delete", "restore", "move", "edit", "close", "reopen",
+        "react", "react", "withdraw")
 STEP = st.tuples(st.sampled_from(ACTS),
                  st.sampled_from(["ada", "bob", "ann"]), st.integers(0, 5), st.integers(0, 5))
 
@@ -31,8 +33,12 @@ def figures() -> dict[str, Any]:
     database.session.expire_all()
     return {
         "threads": database.session.execute(select(
-            Thread.id, Thread.reply_count, Thread.last_number, Thread.last_post_at, Thread.last_author_id, Thread.bumped_at)
+            Thread.id, Thread.reply_count, Thread.reaction_count, Thread.score, Thread.last_number,
+            Thread.last_post_at, Thread.last_author_id, Thread.bumped_at)
             .order_by(Thread.id)).all(),
+        "reactions": database.session.execute(select(
+            ReactionCount.post_id, ReactionCount.kind, ReactionCount.number)
+            .order_by(ReactionCount.post_id, ReactionCount.kind)).all(),
         "people": database.session.execute(select(User.id, User.post_count).order_by(User.id)).all(),
         "categories": database.session.execute(select(Category.id, Category.thread_count).order_by(Category.id)).all(),
         "communities": database.session.execute(select(
@@ -58,6 +64,10 @@ def act(cast: Cast, step: tuple[str, str, int, int]) -> None:
         commands.delete_post(actor, post, reason="Why not.")
     elif what == "restore":
         commands.restore_post(actor, post)
+    elif what == "react":
+        commands.react(actor, post, REACTIONS[one % 2])
+    elif what == "withdraw":
+        commands.withdraw(actor, post, REACTIONS[one % 2])
     elif what == "close":
         commands.close_thread(actor, thread, reason="Why not.")
     elif what == "reopen":

@@ -15,7 +15,8 @@ from tests.cast import Cast
 from tests.threads.talk import opened, replied
 
 BIG = ("threads", "posts")
-IN_ORDER = "SCAN threads USING INDEX ix_threads_bumped"  # the front: from the last moved thread on, until the page is full
+# The front: from the last moved thread on, or the most followed one, until the page is full.
+IN_ORDER = ("SCAN threads USING INDEX ix_threads_bumped", "SCAN threads USING INDEX ix_threads_score")
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def seeded(cast: Cast) -> Thread:
         session.execute(Thread.__table__.insert(), [  # type: ignore[arg-type]  # a Table
             {"community_id": cast.square.id, "author_id": cast.ada.id, "kind": ("discussion", "question")[number % 2],
              "title": f"T {number}", "slug": "t", "created_at": now(), "bumped_at": now(), "last_number": 8, "reply_count": 7,
-             "view_count": 0, "excerpt": ""} for number in range(300)])
+             "view_count": 0, "excerpt": "", "score": number} for number in range(300)])
         others = session.scalars(select(Thread.id).where(Thread.id != thread.id)).all()
         places = [(thread.id, number) for number in range(3, 301)] + [(one, number) for one in others for number in range(1, 9)]
         session.execute(Post.__table__.insert(), [  # type: ignore[arg-type]  # a Table
@@ -61,8 +62,10 @@ def plan(statement: str, parameters: Any) -> list[str]:
 
 def pages(cast: Cast, thread: Thread) -> dict[str, Any]:
     found = queries.find_thread(None, thread.id)
-    place = room(None, "square")
-    assert found is not None and place is not None
+    place, mine = room(None, "square"), room(cast.ada, "square")
+    assert found is not None and place is not None and mine is not None
+    field = place.category("field")
+    assert field is not None
     time, tree = (queries.thread_page(None, found, view=view) for view in ("time", "tree"))
     listed = queries.community_threads(place)
     home = queries.front_page(cast.ada)
@@ -77,10 +80,28 @@ def pages(cast: Cast, thread: Thread) -> dict[str, Any]:
         "list": lambda: queries.community_threads(place),
         "further list": lambda: queries.community_threads(place, after=after[3]),
         "questions": lambda: queries.community_threads(place, kind="question"),
+        "member's list": lambda: queries.community_threads(mine),
+        "new": lambda: queries.community_threads(mine, name="new"),
+        "unread": lambda: queries.community_threads(mine, name="unread"),
+        "unread questions": lambda: queries.community_threads(mine, name="unread", kind="question"),
+        "unanswered": lambda: queries.community_threads(place, name="unanswered"),
+        "unanswered in a category": lambda: queries.community_threads(place, name="unanswered", category_id=field.id),
+        "unsolved": lambda: queries.community_threads(place, name="unsolved", kind="question"),
+        "top": lambda: queries.community_threads(place, name="top", period="all"),
+        "top questions": lambda: queries.community_threads(place, name="top", period="all", kind="question"),
+        "top of the week": lambda: queries.community_threads(place, name="top", period="week"),
+        "what is new": lambda: queries.news_in(cast.ada, mine),
+        "what is alive": lambda: queries.life_of(place),
+        "front top": lambda: queries.front_page(None, name="top", period="all"),
+        "front top of the week": lambda: queries.front_page(None, name="top", period="week"),
+        "front unanswered": lambda: queries.front_page(None, name="unanswered"),
+        "home top": lambda: queries.front_page(cast.ada, name="top", period="all"),
+        "home unread": lambda: queries.front_page(cast.ada, name="unread"),
+        "home unanswered": lambda: queries.front_page(cast.ada, name="unanswered"),
         "front": lambda: queries.front_page(None),
         "home": lambda: queries.front_page(cast.ada),
         "further home": lambda: queries.front_page(cast.ada, after=after[4]),
-        "profile": lambda: queries.recent_posts_by(cast.eve, cast.ada.id),
+        "profile": lambda: queries.posts_by(cast.eve, cast.ada.id),
     }
 
 
@@ -91,12 +112,13 @@ def test_no_hot_page_reads_a_whole_table(cast: Cast, seeded: Thread, analysed: b
         # A few hundred rows are one page to it, and twenty sorted at once: what must hold is that an index gives them in order.
         database.session.execute(text("SET LOCAL enable_seqscan = off"))
         database.session.execute(text("SET LOCAL enable_sort = off"))
+        database.session.execute(text("SET LOCAL jit = off"))  # which such forbidden plans would call for, at a second each
     if analysed:
         database.session.execute(text("ANALYZE"))
     for name, act in pages(cast, seeded).items():
         for statement, parameters in statements(act):
             steps = plan(statement, parameters)
-            steps = [step for step in steps if step != IN_ORDER]
+            steps = [step for step in steps if step not in IN_ORDER]
             whole = [step for step in steps for table in BIG if step.startswith((f"SCAN {table}", f"Seq Scan on {table}"))]
             assert not whole, (name, statement, steps)
             if "posts.html" in statement:

@@ -28,7 +28,7 @@ def make(cast: Cast, place: str, state: str) -> tuple[Thread, Post]:
         Closure.query.filter_by(thread_id=thread.id).one().kind = "archived"
         database.session.commit()
     elif state == "deleted":
-        deleted(cast.ada, first_post(thread))
+        deleted(cast.ann, first_post(thread), "Off topic.")
     elif state == "reply deleted by its author":
         deleted(cast.bob, reply)
     elif state == "reply deleted by an animator":
@@ -100,6 +100,24 @@ def test_both_faces_of_the_rule_agree(cast: Cast) -> None:
             for post in (first_post(thread), reply):
                 shown = live and post.deleted_at is None and bool(policy.can_read_post(standing, post))
                 assert (post.id in posts) == shown
+
+
+@pytest.mark.parametrize(("replies", "delete_first"), table(
+    "none    | admno",
+    "one     | dmno",
+    "deleted | admno",
+))
+def test_a_first_post_is_its_authors_to_delete_while_nobody_replied(cast: Cast, replies: str, delete_first: str) -> None:
+    thread = opened(cast.ada, cast.square)
+    if replies != "none":
+        reply = replied(cast.bob, thread)
+        if replies == "deleted":
+            deleted(cast.bob, reply)
+    database.session.expire_all()  # the database counts, the session does not look again
+    assert yes(cast, thread, lambda standing: policy.can_delete(standing, first_post(thread))) == delete_first
+    if replies == "one":
+        verdict = policy.can_delete(standing_of(cast.ada, thread.community_id), first_post(thread))
+        assert verdict.reason == "has-replies" and "animators" in str(verdict.sentence)
 
 
 def test_leaving_takes_away_writing_but_not_taking_back(cast: Cast) -> None:

@@ -103,3 +103,10 @@ def test_killed_in_the_middle_and_run_again(tmp_path: Path) -> None:
     assert code == 0, said
     assert run(straight, path)[0] == 0
     assert dump(data) == dump(straight)
+
+
+def test_the_console_speaks_english_of_a_french_archive(tmp_path: Path) -> None:
+    path = to_folder(tmp_path / "archive", files(many(3)))
+    code, said = run(tmp_path / "data", path, "--language", "fr")
+    assert code == 0, said
+    assert "Came in: 3 threads" in said and "discussion" not in said and "Lecture" not in said

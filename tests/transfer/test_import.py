@@ -177,7 +177,7 @@ def test_what_was_not_shown_there_is_not_shown_here(tmp_path: Path, client: Any)
     assert "fine" in page
     assert "insult" not in page
     for title in ("Unlisted", "Deleted"):
-        assert client.get(f"/t/x/{thread(title).id}").status_code == 404
+        assert client.get(f"/t/x/{thread(title).id}").status_code == 410
 
 
 def test_old_addresses_lead_to_the_new_ones(tmp_path: Path, client: Any) -> None:

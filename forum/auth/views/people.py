@@ -1,9 +1,11 @@
 """Profiles."""
 
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
-from flask import abort, g, redirect, render_template, url_for
+from flask import abort, g, redirect, render_template, request, url_for
+from sqlalchemy import and_
+from sqlalchemy.orm import aliased
 
 from forum.auth.models import User
 from forum.auth.pages import CommunityMark, ProfilePage
@@ -12,27 +14,37 @@ from forum.auth.views.blueprint import bp
 from forum.communities.models import Community, Membership
 from forum.communities.policy import readable_communities
 from forum.core.db import db
-from forum.threads.queries import readable_post_count, recent_posts_by
+from forum.threads import queries
 
 MAX_COMMUNITIES = 50
+PARTS: dict[str, Callable[[User | None, int, str], queries.Activity]] = {
+    "posts": queries.posts_by, "discussions": queries.threads_by, "solutions": queries.solutions_by,
+    "reactions": queries.reactions_by,
+}
 
 
-@bp.get("/u/<username>")
-def profile(username: str) -> Any:
-    """Who someone is. A name that reads the same leads to the right address."""
+@bp.get("/u/<username>", defaults={"what": "posts"})
+@bp.get("/u/<username>/<any(discussions, solutions, reactions):what>")
+def profile(username: str, what: str) -> Any:
+    """Who someone is, and a part of what they did. A name that reads the same leads to the right address."""
     found = person(g.viewer, username) or abort(404)
     if found.username != username:
-        return redirect(url_for("auth.profile", username=found.username), 301)
-    found = replace(found, post_count=readable_post_count(g.viewer, found.id, found.post_count))
+        return redirect(url_for("auth.profile", username=found.username, what=what), 301)
     g.section = "profile" if g.viewer is not None and g.viewer.id == found.id else ""
-    page = ProfilePage(found, communities_of(g.viewer, found.id), recent_posts_by(g.viewer, found.id), g.section == "profile")
+    page = ProfilePage(
+        found, queries.figures_of(g.viewer, found.id, found.post_count), communities_of(g.viewer, found.id), what,
+        PARTS[what](g.viewer, found.id, request.args.get("after", "")), g.section == "profile")
     return render_template("auth/profile.html", page=page)
 
 
 def communities_of(viewer: User | None, user_id: int) -> tuple[CommunityMark, ...]:
-    """Where someone is a member, as far as the viewer may read the members there; at most 50, by name."""
+    """Where someone is a member, as far as the viewer may read the members there: shared ones first, then by name; at most 50."""
+    mine = aliased(Membership)
     rows = db.session.execute(
-        db.select(Community.slug, Community.name, Community.tint).join(Membership, Membership.community_id == Community.id)
+        db.select(Community.slug, Community.name, Community.tint, Community.locale, Membership.role,
+                  mine.user_id.is_not(None).label("shared"))
+        .join(Membership, Membership.community_id == Community.id)
+        .outerjoin(mine, and_(mine.community_id == Community.id, mine.user_id == (viewer.id if viewer is not None else -1)))
         .where(Membership.user_id == user_id, readable_communities(viewer))
-        .order_by(Community.name_key, Community.id).limit(MAX_COMMUNITIES))
+        .order_by(mine.user_id.is_(None), Community.name_key, Community.id).limit(MAX_COMMUNITIES))
     return tuple(CommunityMark(*row) for row in rows)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, g, make_response, redirect, render_template, request
+from flask import abort, flash, g, make_response, redirect, render_template, request, url_for
 
 from forum.auth import commands
 from forum.auth.accounts import prepare_account
@@ -14,8 +14,10 @@ from forum.auth.policy import can_sign_up
 from forum.auth.queries import first_administrator_link_is_open
 from forum.auth.views.blueprint import bp
 from forum.auth.views.signing import open_session
+from forum.communities.queries import any_community
 from forum.core.db import transaction
 from forum.core.errors import Invalid
+from forum.core.i18n import gettext as _
 from forum.core.limits import limited, network
 from forum.core.policy import require
 
@@ -44,6 +46,7 @@ def create_account() -> Any:
         form.show(error)
         return render_template("auth/sign_up.html", page=SignUpPage(form, can_sign_up(None), target)), 422
     token = open_session(user)
+    flash(_("Welcome, %(name)s. Your account is made.", name=user.display_name))
     return give_cookie(make_response(redirect(target, 303)), token)
 
 
@@ -65,4 +68,6 @@ def first_run(token: str) -> Any:
         form.show(error)
         return render_template("auth/first_run.html", page=SignUpPage(form)), 422
     session_token = open_session(user)
-    return give_cookie(make_response(redirect("/", 303)), session_token)
+    flash(_("You administer this site now."))
+    target = "/" if any_community() else url_for("communities.new")
+    return give_cookie(make_response(redirect(target, 303)), session_token)

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from forum.auth.models import TINTS, User
+from forum.communities import accents
 from forum.communities.charters import ComposedCharter
 from forum.communities.commands.locking import Numbered, locked
 from forum.communities.counters import recount_members
@@ -39,6 +40,7 @@ class Particulars:
     kind: str = "practice"
     description: str = ""
     tint: int = 0
+    accent: str = ""
     locale: str = "en"
     visibility: str = "public"
     join_policy: str = "open"
@@ -113,15 +115,21 @@ def checked(particulars: Particulars) -> Particulars:
                            ("locale", tuple(LANGUAGES)), ("tint", tuple(range(TINTS)))):
         if getattr(particulars, field) not in allowed:
             errors[field] = _("Choose one of the list.")
+    accent = accents.parse(particulars.accent)
+    if accent is None and particulars.accent.strip():
+        errors["accent"] = _("Write a colour as a hash and six digits or letters from a to f: #176a52.")
+    elif accent is not None and not accents.holds(accent):
+        errors["accent"] = _("This colour is too pale: white words on it, or words in it, could not be read by everybody.")
     if errors:
         raise Invalid(errors)
-    return Particulars(name=name, description=description, kind=particulars.kind, tint=particulars.tint,
+    return Particulars(name=name, description=description, kind=particulars.kind, tint=particulars.tint, accent=accent or "",
                        locale=particulars.locale, visibility=particulars.visibility, join_policy=particulars.join_policy)
 
 
 def _apply(community: Community, clean: Particulars) -> None:
     community.name, community.name_key = clean.name, fold(clean.name)[:160]
     community.kind, community.description, community.tint = clean.kind, clean.description, clean.tint
+    community.accent = clean.accent or None
     community.locale, community.visibility, community.join_policy = clean.locale, clean.visibility, clean.join_policy
 
 

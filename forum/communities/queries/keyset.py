@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from forum.core.db import UTCDateTime, db
 from forum.core.pagination import MAX_ID, BadCursor, Cursor
 
-Key = InstrumentedAttribute[Any]
+Key = InstrumentedAttribute[Any] | ColumnElement[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def slice_of(statement: Select[*tuple[Any, ...]], keys: tuple[Key, ...], cursor:
              descending: bool = False) -> Slice:
     """`size` rows of `statement` in the order of `keys`, from where `cursor` says. Raises `BadCursor`.
 
-    The statement selects every key under the key's own name; the last key is unique.
+    The statement selects every key under the key's own name (a computed one has a label); the last key is unique.
     """
     place = _decoded(cursor, keys) if cursor else None
     backward = place is not None and place.backward
@@ -48,7 +48,7 @@ def slice_of(statement: Select[*tuple[Any, ...]], keys: tuple[Key, ...], cursor:
 
 
 def _cursor(row: Row[*tuple[Any, ...]], keys: tuple[Key, ...], backward: bool) -> str:
-    values = tuple(row._mapping[key.key] for key in keys)
+    values = tuple(row._mapping[str(key.key)] for key in keys)
     return Cursor(tuple(v.isoformat() if isinstance(v, datetime) else v for v in values), backward).encode()
 
 

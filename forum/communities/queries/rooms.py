@@ -40,13 +40,15 @@ class CommunityLink:
 class Room:
     """A community as its pages know it, with where the viewer stands in it.
 
-    `readable` false means that only its face may be shown (`about`): then `categories` is empty.
+    `readable` false means that only its face may be shown (`about`): then `categories` is empty. `accent` is its own colour as
+    six hexadecimal digits, None for the colour numbered `tint`.
     """
 
     id: int
     slug: str
     name: str
     tint: int
+    accent: str | None
     kind: str
     description: str
     locale: str
@@ -69,9 +71,9 @@ class Room:
 
 # Every page runs these: they are built once.
 _rooms = (
-    select(Community.id, Community.slug, Community.name, Community.tint, Community.kind, Community.description,
-           Community.locale, Community.visibility, Community.join_policy, Community.member_count, Community.thread_count,
-           Membership.role)
+    select(Community.id, Community.slug, Community.name, Community.tint, Community.accent, Community.kind,
+           Community.description, Community.locale, Community.visibility, Community.join_policy, Community.member_count,
+           Community.thread_count, Membership.role)
     .outerjoin(Membership, and_(Membership.community_id == Community.id, Membership.user_id == bindparam("viewer"))))
 _by_slug = _rooms.where(Community.slug == bindparam("which"))
 _by_id = _rooms.where(Community.id == bindparam("which"))

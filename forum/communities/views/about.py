@@ -7,14 +7,21 @@ from forum.communities import queries
 from forum.communities.pages import AskForm
 from forum.communities.views.blueprint import INT, bp
 from forum.core.page_cache import cacheable
+from forum.threads.queries import month_of
+
+
+def face(ask: AskForm) -> str:
+    """The page about the community, with what was typed to ask to be let in. What is alive inside is for those who read it."""
+    g.section = "about"
+    month = month_of(g.room) if g.room.readable else None
+    return render_template("communities/about.html", page=queries.about_page(g.viewer, g.room), ask=ask, month=month)
 
 
 @bp.get("/c/<community>/about")
 @cacheable
 def about() -> ResponseReturnValue:
     """What it is about, who runs it, how to come in: also for those who may not look inside."""
-    g.section = "about"
-    return render_template("communities/about.html", page=queries.about_page(g.viewer, g.room), ask=AskForm())
+    return face(AskForm())
 
 
 @bp.get(f"/c/<community>/about/charter/<{INT}:version>")

@@ -14,6 +14,7 @@ from forum.communities.forms import integer_from, typed
 from forum.communities.models import Category
 from forum.communities.pages import CategoriesPage
 from forum.communities.views.blueprint import bp, owners_room
+from forum.communities.views.refusing import NOT_NOW, not_now, why
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Invalid
 from forum.core.forms import form_key
@@ -44,6 +45,8 @@ def create_category() -> ResponseReturnValue:
                 remember(g.viewer, form_key(), content, f"category:{made.id}")
     except Invalid as error:
         return _show(fields, error), 422
+    except NOT_NOW as error:
+        return not_now(_show(fields, conflict=why(error)), error)
     return _back(_("The category was created."))
 
 
@@ -66,6 +69,9 @@ def save_category(slug: str) -> ResponseReturnValue:
                                    tint=integer_from(fields, "tint", -1))
     except Invalid as error:
         return _show(fields, error, edited=g.room.category(slug)), 422
+    except NOT_NOW as error:  # it was deleted meanwhile: its form becomes that of a new one
+        g.room = queries.room(g.viewer, g.room.slug) or abort(404)
+        return not_now(_show(fields, edited=g.room.category(slug), conflict=why(error)), error)
     return _back(_("The category was saved."))
 
 
@@ -90,7 +96,7 @@ def delete_category(slug: str) -> ResponseReturnValue:
         with transaction():
             commands.delete_category(g.viewer, found)
     except Conflict as error:
-        return _show({"tint": 0}, Invalid({"category": error.sentence})), 409
+        return _show({"tint": 0}, conflict=str(error.sentence)), 409
     return _back(_("The category was deleted."))
 
 
@@ -100,9 +106,9 @@ def _category(slug: str) -> Category:
 
 
 def _show(values: Mapping[str, Any], error: Invalid | None = None,
-          edited: queries.CategoryRow | None = None) -> str:
+          edited: queries.CategoryRow | None = None, conflict: str = "") -> str:
     room = owners_room()
-    page = CategoriesPage(room, room.categories, values, error.fields if error else {}, edited)
+    page = CategoriesPage(room, room.categories, values, error.fields if error else {}, edited, conflict)
     return render_template("communities/categories.html", page=page)
 
 

@@ -11,8 +11,9 @@ from forum.communities.forms import FIELDS, particulars_from, typed
 from forum.communities.pages import NewPage
 from forum.communities.policy import can_create
 from forum.communities.views.blueprint import bp
+from forum.communities.views.refusing import NOT_NOW, not_now, why
 from forum.core.db import transaction
-from forum.core.errors import Conflict, Invalid
+from forum.core.errors import Invalid
 from forum.core.forms import form_key
 from forum.core.i18n import current_locale
 from forum.core.i18n import gettext as _
@@ -23,7 +24,9 @@ from forum.core.policy import require
 @bp.get("/communities")
 def index() -> ResponseReturnValue:
     """Every community that the visitor may know of."""
-    page = queries.directory_page(g.viewer, request.args.get("q", ""), request.args.get("after", ""))
+    asked = request.args
+    page = queries.directory_page(g.viewer, asked.get("q", ""), asked.get("after", ""), kind=asked.get("kind", ""),
+                                  sort=asked.get("sort", ""))
     g.section = "communities"
     return render_template("communities/index.html", page=page)
 
@@ -55,9 +58,9 @@ def create() -> ResponseReturnValue:
     except Invalid as error:
         page = NewPage(typed(request.form, *FIELDS, "charter"), error.fields)
         return render_template("communities/new.html", page=page), 422
-    except Conflict as error:
-        page = NewPage(typed(request.form, *FIELDS, "charter"), {}, str(error.sentence))
-        return render_template("communities/new.html", page=page), 409
+    except NOT_NOW as error:
+        page = NewPage(typed(request.form, *FIELDS, "charter"), {}, why(error))
+        return not_now(render_template("communities/new.html", page=page), error)
     room = queries.room_by_id(g.viewer, int(done.partition(":")[2]))
     if room is None:
         return redirect(url_for("communities.index"), 303)

@@ -8,7 +8,9 @@ from forum.auth.submissions import first_result, remember
 from forum.communities import commands, queries
 from forum.communities.pages import AskForm, RequestsFormPage
 from forum.communities.policy import can_leave
+from forum.communities.views.about import face
 from forum.communities.views.blueprint import INT, animators_room, bp
+from forum.communities.views.refusing import NOT_NOW, not_now, why
 from forum.core.db import transaction
 from forum.core.errors import Invalid
 from forum.core.forms import form_key
@@ -59,8 +61,9 @@ def ask() -> ResponseReturnValue:
                 made = commands.ask_to_join(g.viewer, g.room, message=message)
                 remember(g.viewer, form_key(), content, f"request:{made.id}")
     except Invalid as error:
-        page = queries.about_page(g.viewer, g.room)
-        return render_template("communities/about.html", page=page, ask=AskForm(message, error.fields)), 422
+        return face(AskForm(message, error.fields)), 422
+    except NOT_NOW as error:
+        return not_now(face(AskForm(message, conflict=why(error))), error)
     flash(_("Your request is with the animators of %(name)s.", name=g.room.name))
     return redirect(url_for("communities.about", community=g.room.slug), 303)
 

@@ -9,9 +9,9 @@ from whoosh.columns import NumericColumn
 from whoosh.fields import COLUMN, ID, KEYWORD, TEXT, Schema
 
 from forum.search.analysis import BREAK, Analysis
-from forum.search.backend import PUBLIC, Document
+from forum.search.backend import OPENING, PUBLIC, Document
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Rises whenever the fields change: an index of another version is rebuilt."""
 
 TITLE_WEIGHT = 3
@@ -60,7 +60,8 @@ def fields_of(document: Document) -> dict[str, Any]:
         "author": str(document.author_id), "community": str(document.community_id), "body": text}
     if document.category_id:
         fields["category"] = str(document.category_id)
-    states = [state for state, holds in (("question", document.kind == "question"), ("solved", document.solved)) if holds]
+    states = [state for state, holds in (("question", document.kind == "question"), ("solved", document.solved),
+                                         (OPENING, bool(document.title))) if holds]
     if states:
         fields["state"] = " ".join(states)
     return fields

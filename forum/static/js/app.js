@@ -39,24 +39,38 @@ function near(event) {
   if (event.target.closest(HTMX)) loadHtmx();
 }
 
-/** A click that comes before its behaviour is there waits for it. @param {MouseEvent} event */
+/** A click that comes before its behaviour waits for it; past a second the browser does what it does without. @param {MouseEvent} event */
 function early(event) {
   if (!(event.target instanceof Element) || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const wanted = event.target.closest("a[data-demand], button[data-demand]");
-  if (!(wanted instanceof HTMLElement) || wanted.dataset.ready) return;
+  const control = event.target.closest("a, button");
+  if (!(control instanceof HTMLElement) || control.dataset.ready) return;
+  /** @type {Promise<unknown>[]} */
+  const wanted = (control.dataset.demand ?? "").split(" ").filter(Boolean).map((name) => attachOne(control, name));
+  if (!htmxReady && (control.matches(HTMX) || (control instanceof HTMLButtonElement && control.form?.matches(HTMX)))) wanted.push(loadHtmx());
+  const dock = document.getElementById("dock");
+  if (dock && !docked && control.matches("a[data-act]")) wanted.push(attachOne(dock, "dock").then(() => (docked = true)));
+  if (!wanted.length) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  Promise.all((wanted.dataset.demand ?? "").split(" ").map((name) => attachOne(wanted, name))).then(() => {
-    wanted.dataset.ready = "1";
-    wanted.click();
+  const patience = new Promise((done) => setTimeout(done, 1000));
+  Promise.race([Promise.all(wanted), patience]).finally(() => {
+    control.dataset.ready = "1";
+    control.click();
+    delete control.dataset.ready;
+    if (control.dataset.demand) control.dataset.ready = "1";
   });
 }
 
+let htmxReady = false;
+let docked = false;
 const HTMX = "[hx-get], [hx-post], [hx-put], [hx-delete]";
 
-/** @returns {Promise<unknown>} */
-export function loadHtmx() {
-  return import("inplace");
+/** The module of acts in place, once htmx has taken the page's elements over (it does so in a task of its own). */
+export async function loadHtmx() {
+  const inplace = await import("inplace");
+  await new Promise((done) => setTimeout(done));
+  htmxReady = true;
+  return inplace;
 }
 
 /** Ctrl+Enter (or Cmd+Enter) in a text sends its form. @param {KeyboardEvent} event */
@@ -69,11 +83,31 @@ function send(event) {
   area.form.requestSubmit(button instanceof HTMLElement ? button : null);
 }
 
+/** Keys wait for the keyboard's file, which then listens by itself; what the browser would do with them is held back at once. @param {KeyboardEvent} event */
+function firstKey(event) {
+  const written = event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.defaultPrevented) return;
+  const held = event.ctrlKey || event.metaKey ? event.key.toLowerCase() === "k" && !event.shiftKey : event.key === "/" && !written;
+  if (held && (event.key !== "/" || document.documentElement.dataset.keys !== "off")) event.preventDefault();
+  import("keys").then((keys) => {
+    document.removeEventListener("keydown", firstKey);
+    keys.act(event, true);
+  });
+}
+
 document.addEventListener("keydown", send);
-document.addEventListener("keydown", (event) => import("keys").then((keys) => keys.act(event)), { once: true });
+document.addEventListener("keydown", firstKey);
 for (const type of ["pointerover", "focusin", "touchstart"]) document.addEventListener(type, near, { passive: true });
 document.addEventListener("click", early, { capture: true });
 attach(document);
 if (document.body.hasAttribute("data-signed-in") && document.querySelector(HTMX)) loadHtmx();
 if (sessionStorage.getItem("draft-sent")) import("drafts").then((drafts) => drafts.settle());
-for (const tab of document.querySelectorAll(".tabs [aria-current]")) tab.scrollIntoView({ block: "nearest", inline: "center" });
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {  // the row alone moves: the page stays where it is
+  const row = tab.parentElement;
+  row?.scrollBy({ left: tab.getBoundingClientRect().left - row.getBoundingClientRect().left - row.clientWidth / 3, behavior: "instant" });
+}
+
+// Reading offline is for those who come back: a first visit loads nothing for it.
+const returns = document.body.hasAttribute("data-signed-in") || navigator.serviceWorker?.controller || localStorage.getItem("seen");
+if (returns) addEventListener("load", () => import("offline"));
+else localStorage.setItem("seen", "1");

@@ -1,30 +1,60 @@
 /**
- * Texts typed and not sent, kept in this browser. A sent text is forgotten only on the evidence that the server took it:
- * the page that follows came from the form's page, is another one, is not an error, and does not hold the form's key again.
- * Any doubt keeps the text.
+ * Texts typed and not yet safe elsewhere, kept in this browser: one entry a draft and tab. A sent text is forgotten only on the
+ * evidence that the server took it: the page that follows came from the form's page, is another one, is not an error, and does
+ * not hold the form's key again. Any doubt keeps the text.
  */
 
 const SENT = "draft-sent";
 const DAYS = 30;
 
-/** @typedef {{ at: number, typed: Record<string, string> }} Draft */
+/** @typedef {{ at: number, typed: Record<string, string>, version?: number, page?: string }} Draft */
 
-/** @param {string} name @param {Record<string, string>} typed @returns {boolean} whether the browser could keep it */
-export function keep(name, typed) {
-  if (Object.values(typed).some((value) => value.trim())) return store(localStorage, `draft:${name}`, { at: Date.now(), typed });
-  localStorage.removeItem(`draft:${name}`);
+/** This tab, for as long as it lives; its reloads included. */
+export const tab = (() => {
+  const name = String(read(sessionStorage, "tab") ?? "") || Math.random().toString(36).slice(2, 10);
+  store(sessionStorage, "tab", name);
+  return name;
+})();
+
+/**
+ * Keep what was typed. `version` and `page` tell where a draft on the server stands: see `saving.js`.
+ * @param {string} name @param {Record<string, string>} typed @param {{ version?: number, page?: string }} [server]
+ * @returns {boolean} whether the browser could keep it
+ */
+export function keep(name, typed, server = {}) {
+  if (server.page || Object.values(typed).some((value) => value.trim())) return store(localStorage, key(name), { at: Date.now(), typed, ...server });
+  forget(name);
   return false;
 }
 
-/** @param {string} name @returns {Record<string, string>} */
-export function kept(name) {
-  const draft = /** @type {Draft | null} */ (read(localStorage, `draft:${name}`));
-  return draft && Date.now() - draft.at < DAYS * 86_400_000 ? draft.typed : {};
+/** @param {string} name */
+export function forget(name) {
+  localStorage.removeItem(key(name));
 }
 
-/** The form of this draft leaves now. @param {string} name @param {string} key */
-export function sending(name, key) {
-  store(sessionStorage, SENT, { name, key, from: address(location.href), left: true });
+/**
+ * What this tab kept, else the latest that another tab left behind, which becomes this one's.
+ * @param {string} name @returns {Draft | null}
+ */
+export function kept(name) {
+  const names = Object.keys(localStorage).filter((one) => one.startsWith(`draft:${name}@`));
+  const fresh = names.filter((one) => {
+    const draft = /** @type {Draft | null} */ (read(localStorage, one));
+    if (draft && Date.now() - draft.at < DAYS * 86_400_000) return true;
+    localStorage.removeItem(one);
+    return false;
+  });
+  const found = fresh.includes(key(name)) ? key(name) : fresh.sort((a, b) => read(localStorage, b).at - read(localStorage, a).at)[0];
+  if (!found) return null;
+  const draft = read(localStorage, found);
+  localStorage.removeItem(found);
+  store(localStorage, key(name), draft);
+  return draft;
+}
+
+/** The form of this draft leaves now. @param {string} name @param {string} formKey */
+export function sending(name, formKey) {
+  store(sessionStorage, SENT, { name, key: formKey, from: address(location.href), left: true });
 }
 
 /**
@@ -43,16 +73,21 @@ export function settle() {
   }
   sessionStorage.removeItem(SENT);
   const elsewhere = address(location.href) !== sent.from && address(document.referrer) === sent.from;
-  if (sent.left && elsewhere && !document.querySelector(".oops")) localStorage.removeItem(`draft:${sent.name}`);
+  if (sent.left && elsewhere && !document.querySelector(".oops")) forget(sent.name);
 }
 
 addEventListener("pageshow", (event) => {
   if (event.persisted) sessionStorage.removeItem(SENT);
 });
 
-/** @param {Document | HTMLFormElement} place @param {string} key */
-function carries(place, key) {
-  return Boolean(key && place.querySelector(`input[type=hidden][value="${CSS.escape(key)}"]`));
+/** @param {string} name */
+function key(name) {
+  return `draft:${name}@${tab}`;
+}
+
+/** @param {Document | HTMLFormElement} place @param {string} formKey */
+function carries(place, formKey) {
+  return Boolean(formKey && place.querySelector(`input[type=hidden][value="${CSS.escape(formKey)}"]`));
 }
 
 /** @param {string} url */
@@ -60,8 +95,8 @@ function address(url) {
   return url.split("#")[0];
 }
 
-/** @param {Storage} storage @param {string} name @param {object} value */
-function store(storage, name, value) {
+/** @param {Storage} storage @param {string} name @param {unknown} value */
+export function store(storage, name, value) {
   try {
     storage.setItem(name, JSON.stringify(value));
     return true;
@@ -71,7 +106,7 @@ function store(storage, name, value) {
 }
 
 /** @param {Storage} storage @param {string} name */
-function read(storage, name) {
+export function read(storage, name) {
   try {
     return JSON.parse(storage.getItem(name) ?? "null");
   } catch {

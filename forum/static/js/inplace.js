@@ -5,14 +5,18 @@
 
 import htmx from "htmx";
 import { attach } from "app";
+import "focus";
+import "notices";
 
 document.addEventListener("htmx:after:swap", () => attach(document));
 
 document.addEventListener("htmx:after:request", (event) => {
   const { ctx } = /** @type {CustomEvent} */ (event).detail;
   const source = ctx.sourceElement;
-  const form = source instanceof HTMLFormElement ? source : source?.closest?.("form");
-  if (ctx.response?.headers?.get("Parvis-Send-As") === "page" && form) form.submit();
+  const form = source instanceof HTMLFormElement ? source : source?.form ?? source?.closest?.("form");
+  if (ctx.response?.headers?.get("Parvis-Send-As") !== "page" || !form) return;
+  if (source instanceof HTMLButtonElement) form.requestSubmit(source);
+  else form.submit();
 });
 
 document.addEventListener("htmx:error", () => tell(document.getElementById("notices")?.dataset.unreachable ?? ""));

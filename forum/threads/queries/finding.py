@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from forum.auth.models import User
-from forum.communities.models import Category, Community
+from forum.communities.models import Category, Community, Membership
 from forum.communities.policy import readable_communities
 from forum.communities.queries import Room, room_by_id
 from forum.core.db import db
 from forum.threads.addresses import community_url, person_url, thread_url
-from forum.threads.models import Closure, FormerAddress, Pin, Post, Solution, Thread
+from forum.threads.models import Closure, CommunityMark, FormerAddress, Pin, Post, Solution, Thread, ThreadMark
 from forum.threads.policy import can_read_thread, visible_threads
 from forum.threads.queries.rows import initials
 
@@ -28,8 +28,19 @@ class ClosureRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What is kept of the viewer's reading: up to which post of the thread (0: it was never read) and when that was noted; up to
+    when everything in the community counts as read (None for who is not a member).
+    """
+
+    number: int
+    read_at: datetime | None
+    read_up_to: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class FoundThread:
-    """A thread the viewer may read, without its posts. `community` says where the viewer stands there."""
+    """A thread the viewer may read, without its posts. `community` says where they stand there, `mark` how far they read."""
 
     id: int
     slug: str
@@ -57,6 +68,7 @@ class FoundThread:
     closure: ClosureRow | None
     pinned: bool
     solution_id: int | None
+    mark: Mark
 
     @property
     def community_id(self) -> int:
@@ -79,20 +91,25 @@ _head = (
         Category.name.label("category_name"), Category.slug.label("category_slug"), Category.tint.label("category_tint"),
         Closure.kind.label("closure_kind"), Closure.closed_at, Closure.reason.label("closure_reason"),
         _closer.name.label("closer_name"), _closer.username.label("closer_username"),
-        Pin.thread_id.label("pin"), Solution.post_id.label("solution_id"))
+        Pin.thread_id.label("pin"), Solution.post_id.label("solution_id"),
+        ThreadMark.number.label("read_to"), ThreadMark.read_at, CommunityMark.read_up_to, Membership.joined_at)
     .join(User, User.id == Thread.author_id)
     .outerjoin(Category, Category.id == Thread.category_id)
     .outerjoin(Closure, Closure.thread_id == Thread.id)
     .outerjoin(_closer, _closer.id == Closure.closed_by_id)
     .outerjoin(Pin, Pin.thread_id == Thread.id)
     .outerjoin(Solution, Solution.thread_id == Thread.id)
+    .outerjoin(ThreadMark, and_(ThreadMark.thread_id == Thread.id, ThreadMark.user_id == bindparam("viewer")))
+    .outerjoin(Membership, and_(Membership.community_id == Thread.community_id, Membership.user_id == bindparam("viewer")))
+    .outerjoin(CommunityMark, and_(CommunityMark.community_id == Thread.community_id,
+                                   CommunityMark.user_id == bindparam("viewer")))
     .where(Thread.id == bindparam("thread"))
 )
 
 
 def find_thread(viewer: User | None, thread_id: int) -> FoundThread | None:
     """The thread of that number, or None where the viewer may not read it. Three queries, none that grows with the thread."""
-    row = db.session.execute(_head, {"thread": thread_id}).one_or_none()
+    row = db.session.execute(_head, {"thread": thread_id, "viewer": viewer.id if viewer else -1}).one_or_none()
     if row is None:
         return None
     room = room_by_id(viewer, row.community_id)
@@ -108,8 +125,16 @@ def find_thread(viewer: User | None, thread_id: int) -> FoundThread | None:
         reply_count=row.reply_count, view_count=row.view_count,
         closure=ClosureRow(row.closure_kind, row.closer_name or row.closer_username, row.closed_at, row.closure_reason)
         if row.closure_kind else None,
-        pinned=row.pin is not None, solution_id=row.solution_id)
+        pinned=row.pin is not None, solution_id=row.solution_id,
+        mark=Mark(row.read_to or 0, row.read_at, None if row.joined_at is None else row.read_up_to or row.joined_at))
     return found if can_read_thread(room.standing, found) else None
+
+
+def room_of_deleted(viewer: User | None, thread_id: int) -> Room | None:
+    """The community of a deleted thread, where the viewer reads what is said: they may know that it was there."""
+    place = db.session.scalar(select(Thread.community_id).where(Thread.id == thread_id, Thread.deleted_at.is_not(None)))
+    room = room_by_id(viewer, place) if place is not None else None
+    return room if room is not None and room.readable else None
 
 
 def find_former(viewer: User | None, foreign_id: int, slug: str | None = None) -> tuple[str, int] | None:

@@ -1,52 +1,57 @@
-"""The statements that read lists of threads: made once, each one a short range of one index, joined to what its rows show."""
+"""The statements that read lists of threads: made once, each one a bounded range of an index, joined to what its rows show."""
 
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, bindparam, case, exists, select
 from sqlalchemy.orm import aliased
 
 from forum.auth.models import User
-from forum.communities.models import Category, Community
+from forum.communities.models import Category, Community, Membership
 from forum.core.db import UTCDateTime
 from forum.threads.counters import counted
-from forum.threads.models import Closure, Pin, Post, Solution, Thread
-from forum.threads.policy import visible_threads
+from forum.threads.models import Closure, CommunityMark, Pin, Post, Solution, Thread, ThreadMark
+from forum.threads.queries.marks import first_unread, is_new, is_unread, looked_at, marked, read_up_to
+from forum.threads.queries.ranges import ORDERS, best, further, recent, within
 
 LOOKED_BACK = 6
+MOST_LOOKED_AT = 2000  # by a list that leaves most threads out, or ranks them: the last moved ones
+MOST_LOOKED_AT_MERGED = 5000
 _last_author = aliased(User)
+_solved = aliased(Solution)
 
 
 @cache
-def newest_listing(scope: str, after: bool) -> Select[*tuple[Any, ...]]:
-    """The last moved threads of a `community`, of one `kind` in it, of a `category`, or of all `public` communities.
+def listing(scope: str, name: str, *, period: bool = False, after: bool = False, mine: bool = False,
+            communities: int = 0) -> Select[*tuple[Any, ...]]:
+    """The threads of a list, "latest", "new", "unread", "unanswered", "unsolved" or "top" (of a `period` or of all time).
 
-    Binds: `size`, `moved` and `last` if it goes on `after` a row, and those of the scope: `community`, `kind`, `category`.
-    A community's lists leave out what is pinned: that stands on top of their first page.
+    The scope is a community, one `kind` or `category` of it, all "public" communities, or that many of the viewer's ("mine").
+    Binds: `size`; `place` and `last` if it goes on `after` a row; `since` for a period; `viewer` if the rows say what is
+    unread (`mine`); and those of the scope: `community`, `kind`, `category`, or `community_0`…
+    The latest of a community leave out what is pinned: that stands on top of their first page.
     """
-    which = [visible_threads(None)] if scope == "public" else [*_within(scope), ~exists().where(Pin.thread_id == Thread.id)]
-    return _dressed(_newest(*which, *_further(after)).limit(bindparam("size")))
+    order = "score" if name == "top" else "moved"
+    if name == "latest":
+        unpinned = [] if scope in ("public", "mine") else [~exists().where(Pin.thread_id == Thread.id)]
+        found = best(scope, communities, order, *unpinned, *further(Thread, order, after))
+    elif name == "top" and not period and scope not in ("kind", "category"):
+        found = best(scope, communities, order, Thread.score > 0, *further(Thread, order, after))
+    else:
+        found = _filtered(scope, name, period, communities)
+    rows = found.c
+    beyond = further(rows, order, after)
+    ids = select(rows.id).where(*beyond).order_by((rows.bumped_at if order == "moved" else rows.score).desc(), rows.id.desc())
+    return _dressed(ids.limit(bindparam("size")), order, mine)
 
 
 @cache
-def merged_listing(communities: int, after: bool) -> Select[*tuple[Any, ...]]:
-    """The last moved threads of that many communities (binds `community_0`…), otherwise as `newest_listing`.
-
-    One short range of the index for each community, merged: a quiet community is not looked for among all the others.
-    """
-    each = [_newest(Thread.community_id == bindparam(f"community_{index}"), *_further(after)).limit(bindparam("size")).subquery()
-            for index in range(communities)]
-    merged = union_all(*(select(one.c.id, one.c.bumped_at) for one in each)).subquery()
-    return _dressed(select(merged.c.id).order_by(merged.c.bumped_at.desc(), merged.c.id.desc()).limit(bindparam("size")))
-
-
-@cache
-def pinned_listing(scope: str) -> Select[*tuple[Any, ...]]:
-    """The pinned threads of the scope, the last moved first. Binds as in `newest_listing`."""
+def pinned_listing(scope: str, mine: bool = False) -> Select[*tuple[Any, ...]]:
+    """The pinned threads of the scope, the last moved first. Binds as in `listing`."""
     ids = (select(Thread.id).join(Pin, Pin.thread_id == Thread.id)
-           .where(Pin.community_id == bindparam("community"), Thread.deleted_at.is_(None), *_within(scope))
+           .where(Pin.community_id == bindparam("community"), Thread.deleted_at.is_(None), *within(scope))
            .order_by(Pin.pinned_at.desc(), Thread.id.desc()).limit(bindparam("size")))
-    return _dressed(ids)
+    return _dressed(ids, "moved", mine)
 
 
 @cache
@@ -60,31 +65,37 @@ def latest_writers() -> Select[*tuple[Any, ...]]:
         .order_by(Post.thread_id, Post.number.desc()))
 
 
-def _within(scope: str) -> list[ColumnElement[bool]]:
-    if scope == "category":
-        return [Thread.category_id == bindparam("category")]
-    which: list[ColumnElement[bool]] = [Thread.community_id == bindparam("community")]
-    return [*which, Thread.kind == bindparam("kind")] if scope == "kind" else which
+def _filtered(scope: str, name: str, period: bool, communities: int) -> Subquery:
+    """The threads of a range that a list is about: what it does not look at is not in it, however long one scrolls."""
+    columns = (Thread.id, Thread.bumped_at, Thread.score)
+    if name in ("new", "unread"):
+        found = recent(scope, communities, looked_at(communities), since=read_up_to)
+        told = is_new(Thread, found.c.since) if name == "new" else is_unread(Thread, found.c.since)
+        return (select(*columns).select_from(found).join(Thread, Thread.id == found.c.id)
+                .outerjoin(ThreadMark, marked(Thread)).where(told).subquery())
+    size = MOST_LOOKED_AT_MERGED // communities if communities > 2 else MOST_LOOKED_AT
+    found = recent(scope, communities, size, since=_bound_since if period else None)
+    which: dict[str, list[ColumnElement[bool]]] = {
+        "top": [Thread.score > 0],
+        "unanswered": [Thread.reply_count == 0, ~exists().where(Closure.thread_id == Thread.id)],
+        "unsolved": [Thread.kind == "question", ~exists().where(_solved.thread_id == Thread.id),
+                     ~exists().where(Closure.thread_id == Thread.id)],
+    }
+    return select(*columns).select_from(found).join(Thread, Thread.id == found.c.id).where(*which[name]).subquery()
 
 
-def _further(after: bool) -> list[ColumnElement[bool]]:
-    if not after:
-        return []
-    return [tuple_(Thread.bumped_at, Thread.id) < tuple_(bindparam("moved", type_=UTCDateTime()), bindparam("last"))]
+def _bound_since(community_id: Any) -> Any:
+    return bindparam("since", type_=UTCDateTime())
 
 
-def _newest(*which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    return (select(Thread.id, Thread.bumped_at).where(Thread.deleted_at.is_(None), *which)
-            .order_by(Thread.bumped_at.desc(), Thread.id.desc()))
-
-
-def _dressed(ids: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """The rows of these threads, in the order of the last move."""
+def _dressed(ids: Select[*tuple[Any, ...]], order: str, mine: bool) -> Select[*tuple[Any, ...]]:
+    """The rows of these threads in that order; with what a member of their communities has not read, if `mine`."""
     which = ids.subquery()
-    return (
+    statement = (
         select(
-            Thread.id, Thread.slug, Thread.title, Thread.kind, Thread.lang, Thread.excerpt, Thread.reply_count, Thread.view_count,
-            Thread.bumped_at, Thread.last_number, Thread.author_id, Thread.last_author_id,
+            Thread.id, Thread.slug, Thread.title, Thread.kind, Thread.lang, Thread.excerpt, Thread.reply_count,
+            Thread.reaction_count, Thread.view_count, Thread.bumped_at, Thread.score, Thread.last_number, Thread.author_id,
+            Thread.last_author_id,
             User.username, User.name, User.tint,
             _last_author.username.label("last_username"), _last_author.name.label("last_name"),
             Category.name.label("category_name"), Category.slug.label("category_slug"), Category.tint.label("category_tint"),
@@ -99,4 +110,20 @@ def _dressed(ids: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         .outerjoin(Pin, Pin.thread_id == Thread.id)
         .outerjoin(Closure, Closure.thread_id == Thread.id)
         .outerjoin(Solution, Solution.thread_id == Thread.id)
-        .order_by(Thread.bumped_at.desc(), Thread.id.desc()))
+        .order_by(ORDERS[order].desc(), Thread.id.desc()))
+    return _with_marks(statement) if mine else statement
+
+
+def _with_marks(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """The same rows of a member's communities, with `new`, `unread`, the mark's number, and the first unread post's."""
+    since = case((CommunityMark.user_id.is_(None), Membership.joined_at), else_=CommunityMark.read_up_to)
+    unread = is_unread(Thread, since)
+    return (
+        statement.add_columns(
+            case((is_new(Thread, since), 1), else_=0).label("new"), case((unread, 1), else_=0).label("unread"),
+            case((ThreadMark.read_at >= since, ThreadMark.number)).label("mark"),
+            case((unread, first_unread(since))).label("first_unread"))
+        .join(Membership, and_(Membership.community_id == Thread.community_id, Membership.user_id == bindparam("viewer")))
+        .outerjoin(CommunityMark, and_(CommunityMark.community_id == Thread.community_id,
+                                       CommunityMark.user_id == bindparam("viewer")))
+        .outerjoin(ThreadMark, marked(Thread)))

@@ -1,54 +1,78 @@
-"""Lists of threads: a community's, one of its categories', its questions, and the merged home. The last moved stand first."""
+"""Lists of threads: a community's, one of its categories', its questions, and the merged home."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import and_, func, select
 
 from forum.auth.models import User
 from forum.communities.models import Community, Membership
 from forum.communities.policy import readable_communities
 from forum.communities.queries import CategoryRow, Room, Waiting, waiting_for
+from forum.core.clock import now
 from forum.core.db import db
-from forum.core.pagination import BadCursor, Cursor
+from forum.core.pagination import MAX_ID, BadCursor, Cursor
 from forum.core.settings import Setting, declare, setting
-from forum.threads.addresses import community_url, person_url, thread_url
-from forum.threads.queries.listing import latest_writers, merged_listing, newest_listing, pinned_listing
-from forum.threads.queries.rows import Person, ThreadRow, initials
+from forum.threads.addresses import community_url
+from forum.threads.models import CommunityMark
+from forum.threads.queries.dressing import dressed
+from forum.threads.queries.life import Life
+from forum.threads.queries.listing import listing, pinned_listing
+from forum.threads.queries.marks import News, binds_of, news_across
+from forum.threads.queries.rows import ThreadRow, initials
 
 declare(Setting("threads.list_size", int, 20, "Threads on a page of a list.", minimum=5, maximum=100))
 MOST_PINNED = 20
 MOST_MERGED = 100
-MOST_PEOPLE = 4
 MOST_CARDS = 6
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NEWS = ("new", "unread")
+PERIODS = {"week": timedelta(days=7), "month": timedelta(days=30), "year": timedelta(days=365), "all": None}
+DEFAULT_PERIOD = "month"
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadList:
-    """A page of a list. `pinned` are on its first page only. `next_url` keeps the address of the list and adds a cursor."""
+    """A page of a list. `pinned` are on its first page only. `next_url` keeps the address of the list and adds a cursor.
+
+    `name` is "latest", "new", "unread", "unanswered", "unsolved" or "top"; `period` is set for "top" alone.
+    """
 
     pinned: tuple[ThreadRow, ...]
     threads: tuple[ThreadRow, ...]
     is_first: bool
     next_url: str | None
+    name: str = "latest"
+    period: str | None = None
+    base_url: str = "/"
 
     @property
     def rows(self) -> tuple[ThreadRow, ...]:
         """Everything in reading order."""
         return self.pinned + self.threads
 
+    @property
+    def url(self) -> str:
+        """The address of its first page."""
+        return self.base_url + _query(self.name, self.period)
+
 
 @dataclass(frozen=True, slots=True)
 class ThreadIndex:
-    """`threads/index.html`: a community's threads, or only its questions, or those of a category."""
+    """`threads/index.html`: a community's threads, or only its questions, or those of a category.
+
+    `offered` are the lists that stand above it; `life` is there beside a first page.
+    """
 
     room: Room
     list: ThreadList
     kind: str | None = None
     category: CategoryRow | None = None
+    offered: tuple[str, ...] = ()
+    news: News | None = None
+    life: Life | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,104 +87,121 @@ class CommunityCard:
     description: str
     member_count: int
     thread_count: int
+    active_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
     """`threads/front.html`: the newest talk of one's communities (`mine`), or of the public ones with some of them.
 
-    `waiting` are the invitations and requests that want an answer of the viewer's.
+    `waiting` are the invitations and requests that want an answer of the viewer's; `fresh` how many threads are new or unread
+    in each of their communities, by its address.
     """
 
     list: ThreadList
     mine: bool
     waiting: Waiting
     communities: tuple[CommunityCard, ...] = ()
+    news: News | None = None
+    fresh: dict[str, int] | None = None
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The lists that stand above it."""
+        return lists_for(member=self.mine)
 
 
-def community_threads(room: Room, *, kind: str | None = None, category_id: int | None = None, after: str | None = None,
-                      base_url: str = "") -> ThreadList:
-    """Threads of a community whose `readable` the caller has checked. Raises `BadCursor`. At most three queries."""
+def lists_for(*, member: bool, questions: bool = False) -> tuple[str, ...]:
+    """The lists that a page offers: what is new and unread is a member's alone, what is solved a matter of questions."""
+    return ("latest", *(NEWS if member else ()), "unanswered", *(("unsolved",) if questions else ()), "top")
+
+
+def community_threads(room: Room, *, kind: str | None = None, category_id: int | None = None, name: str = "latest",
+                      period: str | None = None, after: str | None = None, base_url: str = "") -> ThreadList:
+    """A list of a community whose `readable` the caller has checked. Raises `BadCursor`. At most three queries.
+
+    To a member the rows say what is new and unread. The lists "new" and "unread" are for members alone.
+    """
     scope = "category" if category_id is not None else "kind" if kind is not None else "community"
-    binds = {"community": room.id, "kind": kind, "category": category_id}
-    pinned = db.session.execute(pinned_listing(scope), {**binds, "size": MOST_PINNED}).all() if after is None else []
-    return _page(newest_listing(scope, after is not None), binds, after, base_url or community_url(room.slug), pinned)
+    binds = {"community": room.id, "kind": kind, "category": category_id, "viewer": room.standing.user_id}
+    tracked = room.role is not None
+    pinned: Sequence[Any] = []
+    if after is None and name == "latest":
+        pinned = db.session.execute(pinned_listing(scope, tracked), {**binds, "size": MOST_PINNED}).all()
+    frame = ThreadList((), (), after is None, None, name, period, base_url or community_url(room.slug))
+    return _page(scope, frame, binds, after, pinned, tracked)
 
 
-def front_page(viewer: User | None, *, after: str | None = None) -> FrontPage:
-    """The home: across the viewer's communities, else (signed out, or in none) across the public ones. Raises `BadCursor`."""
-    mine: Sequence[int] = []
+def front_page(viewer: User | None, *, name: str = "latest", period: str | None = None, after: str | None = None) -> FrontPage:
+    """The home: across the viewer's communities, else (signed out, or in none) across the public ones. Raises `BadCursor`.
+
+    Who belongs to no community has nothing new or unread: their list is the latest, whatever was asked for.
+    """
+    mine: Sequence[Any] = []
     waiting = waiting_for(viewer) if after is None else Waiting()
     if viewer is not None:
-        mine = db.session.scalars(
-            select(Community.id).join(Membership, Membership.community_id == Community.id)
+        mine = db.session.execute(
+            select(Community.id, Community.slug, func.coalesce(CommunityMark.read_up_to, Membership.joined_at).label("since"))
+            .join(Membership, Membership.community_id == Community.id)
+            .outerjoin(CommunityMark, and_(CommunityMark.community_id == Community.id,
+                                           CommunityMark.user_id == Membership.user_id))
             .where(Membership.user_id == viewer.id).order_by(Community.active_at.desc(), Community.id).limit(MOST_MERGED)).all()
-    if not mine:
-        cards = _liveliest() if after is None else ()
-        return FrontPage(_page(newest_listing("public", after is not None), {}, after, "/", []), False, waiting, cards)
-    binds = {f"community_{index}": one for index, one in enumerate(mine)}
-    return FrontPage(_page(merged_listing(len(mine), after is not None), binds, after, "/", []), True, waiting)
+    if viewer is None or not mine:
+        frame = ThreadList((), (), after is None, None, "latest" if name in NEWS else name, period)
+        return FrontPage(_page("public", frame, {}, after), False, waiting, _liveliest() if after is None else ())
+    read_up_to = {one.id: one.since for one in mine}
+    news = news_across(viewer, read_up_to) if after is None else None
+    told = news.by_community() if news is not None else {}
+    fresh = {one.slug: told[one.id].total if one.id in told else 0 for one in mine}
+    frame = ThreadList((), (), after is None, None, name, period)
+    found = _page("mine", frame, {**binds_of(read_up_to), "viewer": viewer.id}, after, tracked=True, communities=len(mine))
+    return FrontPage(found, True, waiting, news=news, fresh=fresh)
 
 
 def _liveliest() -> tuple[CommunityCard, ...]:
     rows = db.session.execute(
         select(Community.slug, Community.name, Community.locale, Community.tint, Community.description, Community.member_count,
-               Community.thread_count)
+               Community.thread_count, Community.active_at)
         .where(readable_communities(None), Community.active_at.is_not(None))
         .order_by(Community.active_at.desc(), Community.id.desc()).limit(MOST_CARDS))
     return tuple(CommunityCard(initials=initials(row.name), **row._mapping) for row in rows)
 
 
-def _page(statement: Select[*tuple[Any, ...]], binds: dict[str, Any], after: str | None, base_url: str,
-          pinned: Sequence[Any]) -> ThreadList:
+def _page(scope: str, frame: ThreadList, binds: dict[str, Any], after: str | None, pinned: Sequence[Any] = (),
+          tracked: bool = False, communities: int = 0) -> ThreadList:
     """Raises `BadCursor`."""
     size = setting("threads.list_size")
-    rows = db.session.execute(statement, {**binds, **_place(after), "size": size + 1}).all()
+    length = PERIODS[frame.period or "all"]
+    statement = listing(scope, frame.name, period=length is not None, after=after is not None, mine=tracked,
+                        communities=communities)
+    since: dict[str, Any] = {}
+    if length is not None:
+        since = {"since": now() - length, **{f"since_{index}": now() - length for index in range(communities)}}
+    rows = db.session.execute(statement, {**binds, **_place(frame.name, after), **since, "size": size + 1}).all()
     next_url = None
     if len(rows) > size:
         rows = rows[:size]
-        cursor = Cursor(((rows[-1].bumped_at - EPOCH) // timedelta(microseconds=1), rows[-1].id))
-        next_url = f"{base_url}?after={cursor.encode()}"
-    people = _people([row.id for row in (*pinned, *rows)])
-    return ThreadList(tuple(_row(row, people.get(row.id, {})) for row in pinned),
-                      tuple(_row(row, people.get(row.id, {})) for row in rows), after is None, next_url)
+        place = rows[-1].score if frame.name == "top" else (rows[-1].bumped_at - EPOCH) // timedelta(microseconds=1)
+        query = _query(frame.name, frame.period)
+        next_url = f"{frame.base_url}{query}{'&' if query else '?'}after={Cursor((place, rows[-1].id)).encode()}"
+    shown = dressed((*pinned, *rows))
+    return ThreadList(shown[:len(pinned)], shown[len(pinned):], frame.is_first, next_url, frame.name, frame.period,
+                      frame.base_url)
 
 
-def _place(after: str | None) -> dict[str, Any]:
+def _query(name: str, period: str | None) -> str:
+    if name == "latest":
+        return ""
+    return f"?list={name}" + (f"&period={period}" if period and period != DEFAULT_PERIOD else "")
+
+
+def _place(name: str, after: str | None) -> dict[str, Any]:
     if after is None:
         return {}
-    moved, last_id = Cursor.decode(after, int, int).values
+    place, last_id = Cursor.decode(after, int, int).values
+    if not 0 <= last_id <= MAX_ID or (name == "top" and not 0 <= place <= MAX_ID):
+        raise BadCursor(after[:40])
     try:
-        return {"moved": EPOCH + timedelta(microseconds=moved), "last": last_id}
+        return {"place": place if name == "top" else EPOCH + timedelta(microseconds=place), "last": last_id}
     except OverflowError as error:
         raise BadCursor(after[:40]) from error
-
-
-def _people(thread_ids: Sequence[int]) -> dict[int, dict[int, Person]]:
-    """Who wrote the last few posts of each thread, the latest first: a bounded look, however long the thread."""
-    people: dict[int, dict[int, Person]] = {}
-    if thread_ids:
-        for thread_id, author_id, username, name, tint in db.session.execute(latest_writers(), {"threads": thread_ids}):
-            known = people.setdefault(thread_id, {})
-            if author_id not in known:
-                known[author_id] = Person(name or username, initials(name or username), tint)
-    return people
-
-
-def _row(row: Any, recent: dict[int, Person]) -> ThreadRow:
-    name = row.name or row.username
-    opener = Person(name, initials(name), row.tint)
-    others = [person for author_id, person in recent.items() if author_id != row.author_id]
-    url = thread_url(row.slug, row.id)
-    return ThreadRow(
-        id=row.id, slug=row.slug, title=row.title, url=url, kind=row.kind, lang=row.lang,
-        excerpt=row.excerpt if row.pin is not None else "",
-        author_name=name, author_initials=opener.initials, author_tint=row.tint, author_url=person_url(row.username),
-        last_author_name=(row.last_name or row.last_username) if row.last_author_id is not None else None,
-        last_url=f"{url}/{row.last_number}" if row.reply_count else url,
-        category_name=row.category_name, category_slug=row.category_slug, category_tint=row.category_tint,
-        category_url=community_url(row.community_slug, row.category_slug) if row.category_slug else None,
-        community_name=row.community_name, community_slug=row.community_slug, community_tint=row.community_tint,
-        community_url=community_url(row.community_slug),
-        reply_count=row.reply_count, view_count=row.view_count, bumped_at=row.bumped_at, pinned=row.pin is not None,
-        closed=row.closure is not None, solved=row.solution is not None, people=(opener, *others[:MOST_PEOPLE - 1]))

@@ -9,11 +9,15 @@ from forum.core.db import db
 from forum.core.policy import Verdict
 from forum.core.settings import Setting, declare, setting
 from forum.threads import addresses
-from forum.threads.paths import depth_of
+from forum.threads.paths import branch_of, depth_of
 from forum.threads.policy import Rights, can_close, can_pin, can_reply, rights_in
 from forum.threads.queries.actions import action_sentence
+from forum.threads.queries.branches import branches
 from forum.threads.queries.finding import FoundThread
-from forum.threads.queries.rows import PostRow, initials
+from forum.threads.queries.participants import Participant, participants
+from forum.threads.queries.reactions import reactions_of
+from forum.threads.queries.reading import Reading, reading_of
+from forum.threads.queries.rows import NO_REACTIONS, PostReactions, PostRow, initials
 from forum.threads.queries.selecting import one_post, posts_page
 
 declare(Setting("threads.page_size", int, 20, "Posts on a page of a thread.", minimum=5, maximum=100))
@@ -24,7 +28,11 @@ SITE_BADGES = ("administrator", "moderator")
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """Everything `threads/show.html` may use. `solution` is set on the first page when it stands further on."""
+    """Everything `threads/show.html` may use. `solution` is set on the first page when it stands further on.
+
+    `reading` is None for visitors; `first_unread` is the number of the post above which the page says that what follows was not
+    read yet. `people` wrote what is on the page, who wrote most first: everybody who took part, where the page is the thread.
+    """
 
     thread: FoundThread
     view: str
@@ -41,6 +49,10 @@ class ThreadPage:
     reply: Verdict
     close: Verdict
     pin: Verdict
+    stands_after: int | None = None
+    reading: Reading | None = None
+    first_unread: int | None = None
+    people: tuple[Participant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +83,65 @@ def thread_page(viewer: User | None, thread: FoundThread, *, view: str = "tree",
         found = around
     else:
         found = _read(view, "start", everything, binds, None)
-    posts = _rows(found.rows, viewer, thread)
+    posts = _rows(found.rows, viewer, thread, runs_on=found.more_after and view == "tree")
     is_first = not found.more_before
     solution = None
     if thread.solution_id is not None and is_first and not any(row.is_solution for row in posts):
         chosen = db.session.execute(one_post("id", everything), {**binds, "key": thread.solution_id}).one_or_none()
         if chosen is not None and chosen.deleted_at is None:
-            solution = _rows([chosen], viewer, thread)[0]
+            solution = _rows([chosen], viewer, thread, reacted=False)[0]
     here = thread.url if is_first or not posts else posts[0].url  # the same place in either view
+    reading = reading_of(thread) if viewer is not None else None
     chosen_here = next((row for row in posts if row.is_solution and not row.deleted), solution)
-    return ThreadPage(
-        thread=thread, view=view, posts=posts, solution=solution, solution_url=chosen_here.url if chosen_here else None,
-        highlighted=number, shows_first=is_first,
+    return _page(
+        thread, view, posts, here, solution=solution, solution_url=chosen_here.url if chosen_here else None,
+        highlighted=number, shows_first=is_first, reading=reading, first_unread=_unread_from(reading, posts, number, view),
+        people=participants(posts),
         previous_url=_page_url(thread, view, found.rows[0], backward=True) if found.rows and found.more_before else None,
         next_url=_page_url(thread, view, found.rows[-1], backward=False) if found.rows and found.more_after else None,
-        last_url=f"{thread.url}?before={addresses.end(view)}" if found.more_after else None,
-        tree_url=f"{here}?view=tree", time_url=f"{here}?view=time",
-        reply=can_reply(thread.community.standing, thread), close=can_close(thread.community.standing, thread),
-        pin=can_pin(thread.community.standing, thread))
+        last_url=f"{thread.url}?before={addresses.end(view)}" if found.more_after else None)
+
+
+def post_alone(viewer: User | None, thread: FoundThread, number: int, view: str) -> ThreadPage | None:
+    """A page whose posts are that one post, to be put into a page that is already there: after post `stands_after`.
+
+    `stands_after` is the number of the post read just before it in that view, None for the first. None instead of a page when
+    the viewer may not see the post. Two queries.
+    """
+    binds = {"thread": thread.id, "community": thread.community_id, "viewer": viewer.id if viewer else -1}
+    everything = thread.community.standing.animates
+    row = db.session.execute(one_post("number", everything), {**binds, "key": number}).one_or_none()
+    if row is None:
+        return None
+    key = row.number if view == "time" else row.path
+    above = db.session.execute(posts_page(view, "before", everything), {**binds, "key": key, "size": 1}).one_or_none()
+    posts = _rows([row], viewer, thread, above)
+    solution_url = posts[0].url if posts[0].is_solution and not posts[0].deleted else None
+    return _page(thread, view, posts, thread.url if above is None else posts[0].url, solution_url=solution_url,
+                 shows_first=above is None, stands_after=above.number if above is not None else None)
+
+
+def _page(thread: FoundThread, view: str, posts: tuple[PostRow, ...], here: str, *, shows_first: bool,
+          solution: PostRow | None = None, solution_url: str | None = None, highlighted: int | None = None,
+          previous_url: str | None = None, next_url: str | None = None, last_url: str | None = None,
+          stands_after: int | None = None, reading: Reading | None = None, first_unread: int | None = None,
+          people: tuple[Participant, ...] = ()) -> ThreadPage:
+    standing = thread.community.standing
+    return ThreadPage(
+        thread=thread, view=view, posts=posts, solution=solution, solution_url=solution_url, highlighted=highlighted,
+        shows_first=shows_first, previous_url=previous_url, next_url=next_url, last_url=last_url,
+        tree_url=f"{here}?view=tree", time_url=f"{here}?view=time", reply=can_reply(standing, thread),
+        close=can_close(standing, thread), pin=can_pin(standing, thread), stands_after=stands_after, reading=reading,
+        first_unread=first_unread, people=people)
+
+
+def _unread_from(reading: Reading | None, posts: tuple[PostRow, ...], number: int | None, view: str) -> int | None:
+    """The post of the page that is the first unread one of the thread, as far as the page can tell."""
+    if reading is None or not reading.goes_on:
+        return None
+    unread = min((row.number for row in posts if row.number > reading.read_to), default=None)
+    read_above = view == "time" and posts[0].number <= reading.read_to if posts else False
+    return unread if unread in (reading.read_to + 1, number) or read_above else None
 
 
 def _read(view: str, direction: str, everything: bool, binds: dict[str, Any], key: Any) -> _Slice:
@@ -122,18 +175,21 @@ def _page_url(thread: FoundThread, view: str, row: Any, *, backward: bool) -> st
     return f"{thread.url}?{name}={addresses.place(view, key, backward=backward)}"
 
 
-def _rows(rows: Sequence[Any], viewer: User | None, thread: FoundThread) -> tuple[PostRow, ...]:
+def _rows(rows: Sequence[Any], viewer: User | None, thread: FoundThread, before: Any = None, *,
+          reacted: bool = True, runs_on: bool = False) -> tuple[PostRow, ...]:
     rights = rights_in(thread.community.standing, thread)
     may_reply = bool(can_reply(thread.community.standing, thread))
+    reactions = reactions_of(viewer, {row.id: row.archived_likes for row in rows}) if reacted else {}
     made = []
-    above: int | None = None
-    for row in rows:
-        made.append(_row(row, thread, rights, may_reply, above))
+    above: int | None = before.id if before is not None else None
+    for row, branch in zip(rows, branches(rows, runs_on), strict=True):
+        made.append(_row(row, thread, rights, may_reply, above, reactions.get(row.id, NO_REACTIONS), branch))
         above = row.id
     return tuple(made)
 
 
-def _row(row: Any, thread: FoundThread, rights: Rights, may_reply: bool, above: int | None) -> PostRow:
+def _row(row: Any, thread: FoundThread, rights: Rights, may_reply: bool, above: int | None,
+         reactions: PostReactions, branch: tuple[int, bool]) -> PostRow:
     deleted = row.deleted_at is not None
     told = not deleted or rights.animates or (rights.user_id is not None and row.author_id == rights.user_id)
     name = row.name or row.username
@@ -146,18 +202,19 @@ def _row(row: Any, thread: FoundThread, rights: Rights, may_reply: bool, above: 
         author_tint=row.tint if told else 0, organisation=row.organisation if told else "",
         role_badge=_badge(row.role, row.site_role) if told else None,
         created_at=row.created_at, edited_at=row.edited_at if told else None, body_html=row.html if told else "", lang=row.lang,
-        depth=depth_of(row.path),
+        depth=depth_of(row.path), branch=branch_of(row.path), replies_here=branch[0], runs_over=branch[1],
         reply_to_number=row.parent_number if answers else None,
         reply_to_name=(row.parent_name or row.parent_username) if answers and row.parent_deleted_at is None else "",
         reply_to_url=f"{thread.url}/{row.parent_number}" if answers else "",
         is_solution=row.id == thread.solution_id, deleted=deleted,
         deleted_by_name=(row.remover_name or row.remover_username or "") if deleted and told else "",
-        deletion_reason=row.deletion_reason if deleted and told else "", likes=row.archived_likes,
+        deletion_reason=row.deletion_reason if deleted and told else "", reactions=reactions,
         action_text=None if post else action_sentence(row.action_code),
         can_reply=may_reply and post and not deleted,
         can_edit=bool(rights.edit(row.author_id, row.kind, deleted)),
-        can_delete=bool(rights.delete(row.author_id, row.kind, deleted)),
-        can_restore=bool(rights.restore(row.author_id, deleted, row.deleted_by_id)))
+        can_delete=bool(rights.delete(row.author_id, row.kind, deleted, row.number == 1)),
+        can_restore=bool(rights.restore(row.author_id, deleted, row.deleted_by_id)),
+        can_react=bool(rights.react(row.author_id, row.kind, deleted)), can_withdraw=bool(rights.withdraw(row.kind, deleted)))
 
 
 def _badge(role: str | None, site_role: str) -> str | None:

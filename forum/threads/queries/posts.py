@@ -28,7 +28,9 @@ class EditablePost:
     room: Room
     id: int
     number: int
+    thread_id: int
     revision: int
+    edited_at: datetime | None
     title: str
     lang: str | None
     body_html: str
@@ -130,8 +132,9 @@ def _found(viewer: User | None, post: Post | None) -> EditablePost | None:
     if room is None or not can_read_post(room.standing, post):
         return None
     return EditablePost(
-        post=post, thread=post.thread, room=room, id=post.id, number=post.number, revision=post.revision, title=post.thread.title,
-        lang=post.lang, body_html=post.html, url=thread_url(post.thread.slug, post.thread_id, post.number),
+        post=post, thread=post.thread, room=room, id=post.id, number=post.number, thread_id=post.thread_id,
+        revision=post.revision, edited_at=post.edited_at, title=post.thread.title, lang=post.lang, body_html=post.html,
+        url=thread_url(post.thread.slug, post.thread_id, post.number),
         author_id=post.author_id, author_name=post.author.display_name, author_username=post.author.username,
         author_initials=post.author.initials, author_tint=post.author.tint, edit=can_edit(room.standing, post),
         delete=can_delete(room.standing, post), restore=can_restore(room.standing, post))

@@ -21,7 +21,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class ThreadRow:
-    """A thread in a list. `excerpt` is there for pinned threads; `people` are up to four who wrote in it, the opener first."""
+    """A thread in a list. `excerpt` is there for pinned threads; `people` are up to four who wrote in it, the opener first.
+
+    To a member (`tracked`) a thread may be `new` or hold `unread` posts (100 stands for more): `open_url` leads to the first
+    of these, else to the thread's beginning.
+    """
 
     id: int
     slug: str
@@ -45,18 +49,41 @@ class ThreadRow:
     community_tint: int
     community_url: str
     reply_count: int
+    reaction_count: int
     view_count: int
     bumped_at: datetime
     pinned: bool
     closed: bool
     solved: bool
     people: tuple[Person, ...]
+    open_url: str
+    tracked: bool = False
+    new: bool = False
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PostReactions:
+    """How many readers liked a post (those of a former engine included) or were helped by it, and whether the viewer is one."""
+
+    likes: int = 0
+    helped: int = 0
+    liked: bool = False
+    was_helped: bool = False
+
+    def __bool__(self) -> bool:
+        return self.likes > 0 or self.helped > 0
+
+
+NO_REACTIONS = PostReactions()
 
 
 @dataclass(frozen=True, slots=True)
 class PostRow:
     """A post on its thread's page, with what the viewer may do with it.
 
+    `branch` is the number of the post at the top level that it stands under (its own, there). In the tree, `replies_here` says
+    how many posts of the page stand below it, `runs_over` whether some may stand on the next page.
     `reply_to_number` is set where the answered post does not stand just above. Of a deleted post the viewer may not read,
     only the place is left: no text, no name, no reason.
     """
@@ -78,6 +105,9 @@ class PostRow:
     body_html: str
     lang: str | None
     depth: int
+    branch: int
+    replies_here: int
+    runs_over: bool
     reply_to_number: int | None
     reply_to_name: str
     reply_to_url: str
@@ -85,9 +115,11 @@ class PostRow:
     deleted: bool
     deleted_by_name: str
     deletion_reason: str
-    likes: int
+    reactions: PostReactions
     action_text: Any
     can_reply: bool
     can_edit: bool
     can_delete: bool
     can_restore: bool
+    can_react: bool
+    can_withdraw: bool

@@ -3,10 +3,11 @@
 from flask import Flask
 from werkzeug.routing import Rule
 
-from forum.threads.views import lists, posts, previews, show, states, threads
+from forum.threads.views import drafts, lists, posts, previews, reactions, reading, replies, show, states, threads
 from forum.threads.views.blueprint import bp
 
-__all__ = ["bp", "init_app", "lists", "posts", "previews", "show", "states", "threads"]
+__all__ = ["bp", "drafts", "init_app", "lists", "posts", "previews", "reactions", "reading", "replies", "show", "states",
+           "threads"]
 
 
 def init_app(app: Flask) -> None:

@@ -1,31 +1,39 @@
-"""What a text will look like, by the renderer itself. Without a script, the same form comes back with the preview in it."""
+"""What a text will look like, by the renderer itself. Scripts get it alone; without one, the same form comes back with it."""
 
-from flask import g, render_template, request
+from flask import Response, g, request
 from flask.typing import ResponseReturnValue
 
 from forum.auth.guard import signed_in
 from forum.core.limits import limited
+from forum.core.partial import wants_partial
 from forum.core.policy import require
 from forum.threads import forms
 from forum.threads.composing import compose
 from forum.threads.limits import preview_rate
+from forum.threads.places import MOST
 from forum.threads.views.blueprint import bp
-from forum.threads.views.posts import answered_post, post_or_404
+from forum.threads.views.posts import post_or_404
 from forum.threads.views.refusing import EXPECTED, form_page, refusal_of
+from forum.threads.views.replies import answered_post
 from forum.threads.views.rooms import enter_to_write, thread_or_404
 
 
 @bp.post("/preview")
 @signed_in
 def preview() -> ResponseReturnValue:
-    """The form that was sent, named by its field `form` ("thread:<community>", "reply:<number>", "edit:<number>")."""
-    kind, _colon, which = request.form.get("form", "").partition(":")
+    """The form that was sent, named by its field `place` ("thread:<community>", "reply:<number>", "edit:<number>")."""
+    kind, _colon, which = request.form.get("place", "").partition(":")
     if kind == "thread":
         return _of_thread(which)
-    if kind in ("reply", "edit") and which.isascii() and which.isdigit() and 0 < int(which[:11]) <= forms.MOST:
+    if kind in ("reply", "edit") and which.isascii() and which.isdigit() and 0 < int(which[:11]) <= MOST:
         return _of_reply(int(which)) if kind == "reply" else _of_edit(int(which))
     refusal, html = _rendered("en", None)
-    return render_template("threads/preview.html", page=forms.PreviewPage(html, refusal)), refusal.status
+    return _alone(refusal, html) or form_page("threads/preview.html", forms.PreviewPage(html, refusal))
+
+
+def _alone(refusal: forms.Refusal, html: str) -> Response | None:
+    """For a script: nothing but what the text will look like, or why it cannot be shown."""
+    return form_page("threads/_preview.html", forms.PreviewPage(html, refusal)) if wants_partial() else None
 
 
 def _rendered(locale: str, thread_id: int | None) -> tuple[forms.Refusal, str]:
@@ -40,12 +48,14 @@ def _rendered(locale: str, thread_id: int | None) -> tuple[forms.Refusal, str]:
 def _of_thread(slug: str) -> ResponseReturnValue:
     room = enter_to_write(slug)
     refusal, html = _rendered(room.locale, None)
-    return form_page("threads/new.html", forms.ThreadForm(room, forms.typed(), refusal, html))
+    return _alone(refusal, html) or form_page("threads/new.html", forms.ThreadForm(room, forms.typed(), refusal, html))
 
 
 def _of_reply(thread_id: int) -> ResponseReturnValue:
     thread, typed = thread_or_404(thread_id), forms.typed()
     refusal, html = _rendered(thread.community.locale, thread.id)
+    if (alone := _alone(refusal, html)) is not None:
+        return alone
     return form_page("threads/reply.html", forms.ReplyForm(thread, answered_post(thread, typed.reply_to), typed, refusal, html))
 
 
@@ -54,4 +64,4 @@ def _of_edit(post_id: int) -> ResponseReturnValue:
     require(found.edit)
     refusal, html = _rendered(found.room.locale, found.thread.id)
     page = forms.EditForm(found, forms.typed(), found.post.author_id != g.viewer.id, refusal, html)
-    return form_page("threads/edit.html", page)
+    return _alone(refusal, html) or form_page("threads/edit.html", page)

@@ -5,13 +5,17 @@ from functools import partial
 from flask import Response, abort, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from forum.core.errors import Invalid
 from forum.core.page_cache import cacheable, each_time
+from forum.core.partial import wants_partial
 from forum.core.preferences import preference, remember
 from forum.core.settings import Setting, declare, setting
 from forum.threads import queries, view_counts
 from forum.threads.addresses import VIEWS, thread_url
 from forum.threads.views.blueprint import INT, bp
+from forum.threads.views.reply_here import reply_form
 from forum.threads.views.rooms import show_around
+from forum.threads.views.timeline import ASKING, Asked, asked_post
 
 declare(Setting("threads.view", str, "tree", "How a thread is shown to those who have not chosen.", choices=VIEWS))
 
@@ -20,15 +24,27 @@ declare(Setting("threads.view", str, "tree", "How a thread is shown to those who
 @bp.get(f"/t/<slug>/<{INT}:thread_id>/<{INT}:number>")
 @cacheable
 def show(slug: str, thread_id: int, number: int | None = None) -> ResponseReturnValue:
-    """A page of a thread, the one that holds post `number` if there is one in the address."""
+    """A page of a thread, the one that holds post `number` if there is one in the address; of it, only the posts to a script.
+
+    What the address asks for otherwise (see `asked_post`) leads to the address of a post.
+    """
     thread = queries.find_thread(g.viewer, thread_id)
     if thread is None or thread.slug != slug:
         return moved(thread, thread_id, slug, number)
+    asked = Asked()
+    try:
+        if any(name in request.args for name in ASKING) and (target := asked_post(thread)) is not None:
+            return redirect(f"{thread_url(thread.slug, thread.id, target)}#post-{target}", 303)
+    except Invalid as error:
+        asked = Asked(request.args.get("number", "")[:20], request.args.get("date", "")[:20], dict(error.fields))
     place = request.args.get("after") or request.args.get("before")
     page = queries.thread_page(g.viewer, thread, view=wanted_view(), number=number, place=place) or abort(404)
+    if wants_partial():
+        return make_response(render_template("threads/_further.html", page=page))
     show_around(thread.community, "threads")
     each_time(partial(view_counts.count_view, thread.id))
-    return remember_view(make_response(render_template("threads/show.html", page=page)))
+    answer = render_template("threads/show.html", page=page, reply_form=reply_form(page), asked=asked)
+    return remember_view(make_response(answer, 422 if asked.errors else 200))
 
 
 @bp.get(f"/t/<{INT}:thread_id>")
@@ -43,7 +59,8 @@ def moved(thread: queries.FoundThread | None, thread_id: int, slug: str | None, 
     if target is None:
         target = (thread.slug, thread.id) if thread is not None else queries.find_former(g.viewer, thread_id)
     if target is None:
-        abort(404)
+        g.room = queries.room_of_deleted(g.viewer, thread_id)
+        abort(410 if g.room else 404)
     query = request.query_string.decode("ascii", "ignore")
     return redirect(thread_url(*target, number) + (f"?{query}" if query else ""), 301)
 

@@ -27,10 +27,12 @@ from forum.threads import commands as talks
 from forum.threads.composing import compose
 from forum.threads.models import Post, Solution, Thread
 from forum.transfer.demo import checks, loader
+from forum.transfer.demo.applause import applause
 from forum.transfer.demo.shapes import Demo, Gathering, Message, Moment, Person, Section, Talk
 
 MORNING = time(7, 0)
 SHORTLY = timedelta(minutes=20)
+LAST_VISIT = timedelta(days=12)  # everybody had read everything then
 
 Report = Callable[[str], object]
 Act = Callable[[], None]
@@ -99,10 +101,13 @@ class Stage:
         for section in community.categories:
             yield opening, partial(self._divide, community, section)
         for name in (*community.animators, *community.members):
-            arrival = self._on(Moment.ago(self.demo.people[name].joined_days_ago, MORNING))
-            yield max(opening, arrival) + SHORTLY, partial(self._join, community, name)
+            yield self._joined_at(community, name), partial(self._join, community, name)
         for talk in community.threads:
             yield from self._course_of(community, talk)
+        for name in community.everyone:
+            at = self.today - LAST_VISIT
+            if self._joined_at(community, name) < at:
+                yield at, partial(self._catch_up, community, name)
 
     def _course_of(self, community: Gathering, talk: Talk) -> Iterator[tuple[datetime, Act]]:
         for post in talk.posts:
@@ -111,11 +116,19 @@ class Stage:
             yield self._on(talk.posts[0].at) + SHORTLY, partial(self._pin, talk)
         if talk.accepted is not None:
             yield self._accepted_at(talk, talk.accepted), partial(self._accept, talk)
+        for post, name, kind, after in applause(community, talk):
+            at = self._on(post.at) + after
+            if self._joined_at(community, name) < at <= self.today:
+                yield at, partial(self._react, talk, post, name, kind)
         if talk.closing is not None:
             yield self._on(Moment.ago(talk.closing.days_ago, MORNING)), partial(self._close, talk)
 
     def _on(self, moment: Moment) -> datetime:
         return moment.on(self.today.astimezone(UTC).date())
+
+    def _joined_at(self, community: Gathering, name: str) -> datetime:
+        opening = self._on(Moment.ago(community.opened_days_ago, MORNING)) + SHORTLY
+        return max(opening, self._on(Moment.ago(self.demo.people[name].joined_days_ago, MORNING))) + SHORTLY
 
     def _accepted_at(self, talk: Talk, number: int) -> datetime:
         """When the asker is next heard of after the answer, or shortly after it."""
@@ -168,6 +181,12 @@ class Stage:
         db.session.add(Solution(thread_id=kept.thread_id, post_id=kept.id, chosen_at=clock.now(),
                                 chosen_by_id=self.users[talk.posts[0].author].id))
         db.session.flush()
+
+    def _react(self, talk: Talk, post: Message, name: str, kind: str) -> None:
+        talks.react(self.users[name], self.posts[talk.file, post.number], kind)
+
+    def _catch_up(self, community: Gathering, name: str) -> None:
+        talks.mark_community_read(self.users[name], self.communities[community.slug])
 
     def _close(self, talk: Talk) -> None:
         if talk.closing is not None:

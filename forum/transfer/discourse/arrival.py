@@ -171,7 +171,8 @@ def _counters(thread: ForeignThread, posts: list[dict[str, Any]]) -> dict[str, A
     counted = [row for row in posts if row["kind"] == "post" and row["deleted_at"] is None]
     last = counted[-1] if counted else None
     bumped_at: datetime = last["created_at"] if last else thread.created_at
-    return {"reply_count": sum(row["number"] > 1 for row in counted), "last_number": posts[-1]["number"],
+    replies, reactions = sum(row["number"] > 1 for row in counted), sum(row["archived_likes"] for row in counted)
+    return {"reply_count": replies, "reaction_count": reactions, "score": replies + reactions, "last_number": posts[-1]["number"],
             "last_post_at": last["created_at"] if last else None, "last_author_id": last["author_id"] if last else None,
             "bumped_at": bumped_at, "deleted_at": posts[0]["deleted_at"]}
 

@@ -1,50 +1,70 @@
 /**
- * A form whose texts are kept in this browser until they are sent, under the name `data-draft`. Passwords and hidden
- * fields are never kept. The element marked `data-saved` says what happened, in its own `data-words` and `data-restored`.
+ * A form whose texts are kept until they are sent, under the name `data-draft`: in this browser at once and, where the form has
+ * a `data-place`, on the server too (`saving.js`). Passwords and hidden fields are never kept. The element marked `data-saved`
+ * says what happened, in its own words.
  */
-import { keep, kept, sending } from "drafts";
+import { forget, keep, kept, sending } from "drafts";
 
 /** @param {HTMLElement} element */
 export default function draft(element) {
   const form = /** @type {HTMLFormElement} */ (element);
   const name = form.dataset.draft || form.getAttribute("action") || location.pathname;
-  const status = form.querySelector("[data-saved]");
-  const fields = () => /** @type {(HTMLTextAreaElement | HTMLInputElement)[]} */ (
+  if (form.dataset.place) import("saving").then((saving) => saving.default(form, name));
+  else local(form, name);
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || form.hasAttribute("hx-post") || event.submitter?.hasAttribute("formaction")) return;
+    leaving(form, name);
+  });
+  form.addEventListener("htmx:after:request", (event) => {
+    const { ctx } = /** @type {CustomEvent} */ (event).detail;
+    if (event.target === form && ctx.response?.headers?.get("Parvis-Send-As") === "page") leaving(form, name);
+  });
+  document.addEventListener("parvis:written", (event) => {
+    if (form.dataset.place && /** @type {CustomEvent} */ (event).detail.place === form.dataset.place) forget(name);
+  });
+}
+
+/** @param {HTMLFormElement} form @param {string} name */
+function leaving(form, name) {
+  form.dispatchEvent(new Event("parvis:leave"));
+  const key = form.querySelector("input[name=form_key]");
+  sending(name, key instanceof HTMLInputElement ? key.value : "");
+}
+
+/** The fields whose texts are kept. @param {HTMLFormElement} form */
+export function fieldsOf(form) {
+  return /** @type {(HTMLTextAreaElement | HTMLInputElement)[]} */ (
     [...form.querySelectorAll("textarea[name], input[type=text][name], input:not([type])[name]")]);
+}
+
+/** @param {HTMLFormElement} form @param {string} name */
+function local(form, name) {
+  const status = form.querySelector("[data-saved]");
   /** @type {number | undefined} */
   let timer;
 
-  restore();
+  const typed = kept(name)?.typed ?? {};
+  for (const field of fieldsOf(form)) {
+    const value = typed[field.name];
+    if (!value || field.value.trim()) continue;
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    say("restored");
+  }
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(save, 400);
   });
+  form.addEventListener("parvis:leave", save);
   addEventListener("pagehide", () => {
     if (timer !== undefined) save();
-  });
-  form.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || event.submitter?.dataset.act === "preview") return;
-    save();
-    const key = form.querySelector("input[name=form_key]");
-    sending(name, key instanceof HTMLInputElement ? key.value : "");
   });
 
   function save() {
     clearTimeout(timer);
     timer = undefined;
-    const typed = Object.fromEntries(fields().filter((field) => field.value !== field.defaultValue).map((field) => [field.name, field.value]));
-    say(keep(name, typed) ? "words" : "");
-  }
-
-  function restore() {
-    const typed = kept(name);
-    for (const field of fields()) {
-      const value = typed[field.name];
-      if (!value || field.value.trim()) continue;
-      field.value = value;
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-      say("restored");
-    }
+    const changed = fieldsOf(form).filter((field) => field.value !== field.defaultValue);
+    say(keep(name, Object.fromEntries(changed.map((field) => [field.name, field.value]))) ? "words" : "");
   }
 
   /** @param {string} what */

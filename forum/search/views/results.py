@@ -2,13 +2,12 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import g, render_template, request, url_for
 
-from forum.core.limits import limited, network
 from forum.search.queries import search_page
 from forum.search.query import MAX_LENGTH
+from forum.search.views.blueprint import bp, counted
 
-bp = Blueprint("search", __name__)
 RATE = "60/minute"
 
 
@@ -19,7 +18,7 @@ def show() -> str:
     args = request.args
     text = args.get("q", "")[:MAX_LENGTH * 2]
     if text.strip():
-        limited("search", str(g.viewer.id) if g.viewer else network(request.remote_addr or ""), RATE)
+        counted("search", RATE)
     page = search_page(g.viewer, text, community=args.get("in", "")[:60], sort=args.get("sort", "best"),
                        after=args.get("after", ""))
     inside = page.community.slug if page.community else None

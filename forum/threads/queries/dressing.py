@@ -1,0 +1,59 @@
+"""From what `listing` read to the rows of a list: names, addresses, faces, and how many posts are unread."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from forum.core.db import db
+from forum.threads.addresses import community_url, person_url, thread_url
+from forum.threads.queries.listing import latest_writers
+from forum.threads.queries.marks import MOST_UNREAD
+from forum.threads.queries.rows import Person, ThreadRow, initials
+
+MOST_PEOPLE = 4
+
+
+def dressed(rows: Sequence[Any]) -> tuple[ThreadRow, ...]:
+    """The rows of a list. One query, for the faces."""
+    people = _people([row.id for row in rows])
+    return tuple(_row(row, people.get(row.id, {})) for row in rows)
+
+
+def _people(thread_ids: Sequence[int]) -> dict[int, dict[int, Person]]:
+    """Who wrote the last few posts of each thread, the latest first: a bounded look, however long the thread."""
+    people: dict[int, dict[int, Person]] = {}
+    if thread_ids:
+        for thread_id, author_id, username, name, tint in db.session.execute(latest_writers(), {"threads": thread_ids}):
+            known = people.setdefault(thread_id, {})
+            if author_id not in known:
+                known[author_id] = Person(name or username, initials(name or username), tint)
+    return people
+
+
+def _row(row: Any, recent: dict[int, Person]) -> ThreadRow:
+    name = row.name or row.username
+    opener = Person(name, initials(name), row.tint)
+    others = [person for author_id, person in recent.items() if author_id != row.author_id]
+    url = thread_url(row.slug, row.id)
+    tracked = hasattr(row, "unread")
+    unread = _unread(row) if tracked and row.unread else 0
+    return ThreadRow(
+        id=row.id, slug=row.slug, title=row.title, url=url, kind=row.kind, lang=row.lang,
+        excerpt=row.excerpt if row.pin is not None else "",
+        author_name=name, author_initials=opener.initials, author_tint=row.tint, author_url=person_url(row.username),
+        last_author_name=(row.last_name or row.last_username) if row.last_author_id is not None else None,
+        last_url=f"{url}/{row.last_number}" if row.reply_count else url,
+        category_name=row.category_name, category_slug=row.category_slug, category_tint=row.category_tint,
+        category_url=community_url(row.community_slug, row.category_slug) if row.category_slug else None,
+        community_name=row.community_name, community_slug=row.community_slug, community_tint=row.community_tint,
+        community_url=community_url(row.community_slug),
+        reply_count=row.reply_count, reaction_count=row.reaction_count, view_count=row.view_count, bumped_at=row.bumped_at,
+        pinned=row.pin is not None,
+        closed=row.closure is not None, solved=row.solution is not None, people=(opener, *others[:MOST_PEOPLE - 1]),
+        open_url=f"{url}/{row.first_unread}" if unread and row.first_unread and row.first_unread > 1 else url,
+        tracked=tracked, new=bool(tracked and row.new), unread=unread)
+
+
+def _unread(row: Any) -> int:
+    """At least one: the thread moved, even if what moved it is deleted by now."""
+    read = row.mark if row.mark is not None else (row.first_unread or row.last_number) - 1
+    return max(1, min(MOST_UNREAD, int(row.last_number - read)))

@@ -1,0 +1,80 @@
+"""Ranges of threads: as many as asked for, in the order of one index, of one community or of several merged.
+
+A list never looks further than such a range, so that it costs the same whatever the site holds.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, bindparam, literal, select, tuple_, union_all
+
+from forum.core.db import UTCDateTime
+from forum.threads.models import Thread
+from forum.threads.policy import visible_threads
+
+ORDERS: dict[str, Any] = {"moved": Thread.bumped_at, "score": Thread.score}
+COLUMNS = (Thread.id, Thread.bumped_at)  # what the index holds: a range reads nothing else
+Since = Callable[[Any], Any]
+
+
+def recent(scope: str, communities: int, size: int, *, since: Since | None = None) -> Subquery:
+    """The `id` of the last moved `size` threads of a scope (of each community of "mine"), and the `since` they moved after.
+
+    `since` gives that instant for the number of a community; in each of "mine" it is a bind, `since_0`… Scopes and their
+    binds: see `within`.
+    """
+    each = []
+    for index, (community_id, which) in enumerate(_sources(scope, communities)):
+        moment: Any = None
+        if since is not None:
+            moment = bindparam(f"since_{index}", type_=UTCDateTime()) if scope == "mine" else since(community_id)
+        later = [] if moment is None else [Thread.bumped_at > moment]
+        columns = COLUMNS if moment is None else (*COLUMNS, moment.label("since"))
+        each.append(ordered("moved", *which, *later, columns=columns).limit(literal(size, literal_execute=True)))
+    return merged(each)
+
+
+def best(scope: str, communities: int, order: str, *which: ColumnElement[bool]) -> Subquery:
+    """The first `size` (a bind) threads of a scope in an order, of each community of "mine"."""
+    columns = (Thread.id, Thread.bumped_at, Thread.score)
+    return merged([ordered(order, *inside, *which, columns=columns).limit(bindparam("size"))
+                   for _community, inside in _sources(scope, communities)])
+
+
+def within(scope: str) -> list[ColumnElement[bool]]:
+    """The threads of a scope: a "community", one "kind" or "category" of it (binds of those names), or all "public" ones."""
+    if scope == "public":
+        return [visible_threads(None)]
+    if scope == "category":
+        return [Thread.category_id == bindparam("category")]
+    which: list[ColumnElement[bool]] = [Thread.community_id == bindparam("community")]
+    return [*which, Thread.kind == bindparam("kind")] if scope == "kind" else which
+
+
+def further(table: Any, order: str, after: bool) -> list[ColumnElement[bool]]:
+    """What follows the row whose sort value and number are in the binds `place` and `last`."""
+    if not after:
+        return []
+    column = table.bumped_at if order == "moved" else table.score
+    place = bindparam("place", type_=UTCDateTime()) if order == "moved" else bindparam("place")
+    return [tuple_(column, table.id) < tuple_(place, bindparam("last"))]
+
+
+def ordered(order: str, *which: ColumnElement[bool], columns: tuple[Any, ...]) -> Select[*tuple[Any, ...]]:
+    """Live threads in the order of an index, the first of them first."""
+    return select(*columns).where(Thread.deleted_at.is_(None), *which).order_by(ORDERS[order].desc(), Thread.id.desc())
+
+
+def merged(each: list[Select[*tuple[Any, ...]]]) -> Subquery:
+    """One short range of the index for each community: a quiet community is not looked for among all the others."""
+    if len(each) == 1:
+        return each[0].subquery()
+    ranges = [one.subquery() for one in each]
+    return union_all(*(select(one) for one in ranges)).subquery()
+
+
+def _sources(scope: str, communities: int) -> list[tuple[Any, list[ColumnElement[bool]]]]:
+    if scope != "mine":
+        return [(bindparam("community"), within(scope))]
+    binds: list[Any] = [bindparam(f"community_{index}") for index in range(communities)]
+    return [(one, [Thread.community_id == one]) for one in binds]
