@@ -1,8 +1,6 @@
 """New people for tests that write: each has an account, a session and a place in a community."""
 
 import secrets
-from collections.abc import Callable
-from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
 
@@ -34,17 +32,10 @@ def watched(context: BrowserContext) -> tuple[Page, list[str]]:
     """A page, and what went wrong on it: script errors, broken policies, requests to other sites."""
     page = context.new_page()
     wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
+    # A transition between pages that the browser gave up changes nothing but the looks.
+    page.on("pageerror", lambda error: None if "ViewTransition" in str(error) else wrong.append(str(error)))
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page.on("dialog", lambda dialog: (wrong.append("a dialog opened"), dialog.dismiss()))
     ours = ("http://127.0.0.1", "data:", "blob:")
     page.on("request", lambda request: None if request.url.startswith(ours) else wrong.append(request.url))
     return page, wrong
-
-
-def when(page: Page, condition: str, argument: Any = None) -> None:
-    """Wait until a condition of the page holds."""
-    page.wait_for_function(condition, arg=argument)
-
-
-Sign = Callable[[str], Page]

@@ -117,6 +117,7 @@ def take(browser: Browser, site: DemoSite, folder: Path, only: list[str]) -> int
                     answer = page.goto(site.origin + path, wait_until="load")
                     if answer is None or answer.status >= 500:
                         sys.exit(f"{path} answered {answer and answer.status}")
+                    page.reload(wait_until="load")  # with the fonts at hand
                     page.evaluate("document.fonts.ready")
                     if name in OPENED:
                         OPENED[name](page)

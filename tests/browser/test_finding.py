@@ -96,7 +96,7 @@ def test_rows_open_and_the_way_back_leads_to_the_same_place(site: DemoSite, brow
     page.goto(address)
     for _ in range(6):
         page.keyboard.press("j")
-        page.wait_for_function("document.querySelector('.is-selected') !== null")
+        page.wait_for_function("() => document.querySelector('.is-selected') !== null")
     where = page.evaluate("scrollY")
     assert where > 0
     page.keyboard.press("o")

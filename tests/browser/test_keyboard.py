@@ -53,6 +53,7 @@ def test_posting_replying_editing_searching_closing_with_keys_alone(site: DemoSi
     page.keyboard.type(" Edited.")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#posts article.post", has_text="Edited.")).to_have_count(1)
+    expect(page.locator("#dock")).to_be_hidden()
 
     page.keyboard.press("/")
     expect(page.locator("#top-search")).to_be_focused()

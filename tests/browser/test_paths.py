@@ -2,26 +2,14 @@
 
 import re
 import secrets
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.demo_site import DemoSite
+from tests.browser.people import join, watched
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-
-
-def watched(context: Any) -> tuple[Page, list[str]]:
-    """A page, and what went wrong on it: script errors, broken policies, requests to other sites."""
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    page.on("dialog", lambda dialog: (wrong.append("a dialog opened"), dialog.dismiss()))
-    ours = ("http://127.0.0.1", "data:")
-    page.on("request", lambda request: None if request.url.startswith(ours) else wrong.append(request.url))
-    return page, wrong
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -37,8 +25,7 @@ def test_first_visit_to_first_post_in_french_on_a_phone(site: DemoSite, browser:
     page.fill("[name=name]", "Camille Noël")
     page.fill("[name=password]", "une phrase de passe longue")
     page.locator("main form[method=post] button[type=submit], main form[method=post] button:not([type])").last.click()
-    page.goto(f"{site.origin}/c/{place['slug']}/about")
-    page.locator(f"form[action$='/c/{place['slug']}/membership'] button").first.click()
+    join(page, site, place["slug"])
     page.goto(f"{site.origin}/c/{place['slug']}/threads/new")
     page.fill("[name=title]", "Une première question : par où commencer ?")
     page.fill("[name=source]", "Bonjour ! <b>Ceci</b> reste du texte.\n\n- premier point\n- second point")
@@ -64,8 +51,7 @@ def test_what_was_typed_survives_a_lost_session(site: DemoSite, browser: Browser
         page.fill(f"[name={field}]", value)
     page.locator("main form[method=post] button[type=submit], main form[method=post] button:not([type])").last.click()
     slug = site.communities["en"]["slug"]
-    page.goto(f"{site.origin}/c/{slug}/about")
-    page.locator(f"form[action$='/c/{slug}/membership'] button").first.click()
+    join(page, site, slug)
     page.goto(site.origin + site.communities["en"]["solved"])
     words = f"Words that took an hour to write {name}."
     page.fill("form[action$='/posts'] [name=source]", words)
