@@ -27,7 +27,8 @@ LOOK = """async (rules) => {
   const found = await axe.run(document, {runOnly: rules, resultTypes: ["violations"]});
   return found.violations.flatMap((one) => {
     const written = (node) => one.tags.includes("best-practice") && document.querySelector(node.target[0])?.closest(".prose");
-    const ours = one.nodes.filter((node) => !written(node) && !(one.id === "target-size" && under(node))).map((node) => node.target.join(" "));
+    const counts = (node) => !written(node) && !(one.id === "target-size" && under(node));
+    const ours = one.nodes.filter(counts).map((node) => node.target.join(" "));
     return ours.length ? [`${one.id}: ${ours.slice(0, 3).join(", ")}`] : [];
   });
 }"""
