@@ -103,9 +103,9 @@ def test_branches_fold_say_how_many_and_are_remembered(pages: Any, site: DemoSit
     expect(page.locator(f"#{head} [data-act=collapse]")).to_have_attribute("aria-expanded", "false")
     page.locator("[data-act=collapse-all]").click()
     expect(page.locator("[data-act=collapse-all]")).to_have_attribute("aria-pressed", "true")
-    expect(page.locator("#posts .post:not([data-depth='0']):visible")).to_have_count(0)
+    expect(page.locator("#posts > .posts__page:first-child .post:not([data-depth='0']):visible")).to_have_count(0)
     page.locator("[data-act=collapse-all]").click()
-    expect(page.locator("#posts .post:not([data-depth='0']):visible")).not_to_have_count(0)
+    expect(page.locator("#posts > .posts__page:first-child .post:not([data-depth='0']):visible")).not_to_have_count(0)
 
 
 def test_a_reply_written_in_place_counts_in_its_branch(pages: Any, site: DemoSite) -> None:
