@@ -25,7 +25,7 @@ from forum.core.paths import PACKAGE, shipped
 from forum.core.secret import secret_key
 from forum.text.typography import typeset
 
-PACKAGES = ("auth", "communities", "threads", "moderation", "search", "transfer")
+PACKAGES = ("auth", "communities", "uploads", "threads", "messages", "moderation", "notifications", "search", "transfer")
 EDGES = ("models", "subscribers", "jobs", "views")
 MAX_BODY_BYTES = 2 * 1024 * 1024
 csrf = CSRFProtect()
@@ -107,8 +107,8 @@ def _dress_templates(app: Flask) -> None:
                        asset=assets.url, import_map=lambda: assets.import_map_tag, csrf_field=forms.csrf_field,
                        form_key_field=forms.form_key_field, languages=i18n.LANGUAGES, url_with_lang=shell.url_with_lang,
                        preferred=preferences.preferred)
-    env.filters.update(timeago=dates.time_ago, ago=dates.ago, datetime=dates.date_time, date=dates.date, time=dates.time_of_day,
-                       iso=dates.iso, number=i18n.number, typeset=typeset)
+    env.filters.update(timeago=dates.time_ago, ago=dates.ago, posted=dates.posted, datetime=dates.date_time,
+                       date=dates.date, time=dates.time_of_day, iso=dates.iso, number=i18n.number, typeset=typeset)
     app.context_processor(shell.context)
 
     @app.get(f"{assets.prefix}/<path:name>")

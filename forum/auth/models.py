@@ -70,6 +70,16 @@ class SessionRow(Model):
     user: Mapped[User] = relationship()
 
 
+class Mute(Model):
+    """Someone does not want to read what another member writes, nor be told of it. The other is not told."""
+
+    __tablename__ = "mutes"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    muted_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class OneTimeLink(Model):
     """A single-use, short-lived link (the first administrator's). Only the token's digest is kept."""
 

@@ -10,6 +10,9 @@ from forum.core.db import Model, UTCDateTime
 
 KINDS = ("practice", "trade", "service", "interest", "epistemic")
 VISIBILITIES = ("public", "members", "hidden")
+PRIVATE = "private"  # the visibility of a private conversation's room: for those who take part, not for the site's staff
+VOTING = ("off", "questions", "all")
+TAG_CREATION = ("members", "animators")
 JOIN_POLICIES = ("open", "request", "invitation")
 ROLES = ("member", "animator", "owner")
 
@@ -17,6 +20,8 @@ ROLES = ("member", "animator", "owner")
 class Community(Model):
     """A community. `public`: anyone reads; `members`: anyone sees that it exists; `hidden`: outsiders get a 404.
 
+    `reactions` names the kinds that its members may give, in order, between commas; `voting` what they may vote on: nothing, the
+    answers to questions, or every post; `downvotes` whether against too; `tag_creation` who may make a new tag.
     `tint` is one of the twelve colours of the palette; `accent` a colour of its own (six hexadecimal digits), if it has one.
     """
 
@@ -31,6 +36,10 @@ class Community(Model):
     tint: Mapped[int] = mapped_column(default=0)
     accent: Mapped[str | None] = mapped_column(String(6))
     locale: Mapped[str] = mapped_column(String(8), default="en")
+    reactions: Mapped[str] = mapped_column(String(120), default="like,thanks,insightful,helped")
+    voting: Mapped[str] = mapped_column(String(10), default="questions")
+    downvotes: Mapped[bool] = mapped_column(default=False)
+    tag_creation: Mapped[str] = mapped_column(String(10), default="members")
     visibility: Mapped[str] = mapped_column(String(10), default="public", index=True)
     join_policy: Mapped[str] = mapped_column(String(12), default="open")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -57,7 +66,7 @@ class Charter(Model):
 
 
 class Category(Model):
-    """A section of a community (thématique)."""
+    """A section of a community (thématique). A new thread in it begins with `template`, and bears a tag if it must."""
 
     __tablename__ = "categories"
     __table_args__ = (UniqueConstraint("community_id", "slug"),)
@@ -69,6 +78,8 @@ class Category(Model):
     description: Mapped[str] = mapped_column(String(300), default="")
     tint: Mapped[int] = mapped_column(default=0)
     position: Mapped[int] = mapped_column(default=0)
+    tags_required: Mapped[bool] = mapped_column(default=False)
+    template: Mapped[str] = mapped_column(Text, default="")
     thread_count: Mapped[int] = mapped_column(default=0)
 
 

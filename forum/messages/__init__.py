@@ -1,0 +1,1 @@
+"""Private conversations between members, on the engine of the threads."""

@@ -1,0 +1,39 @@
+"""Notices: what a member is told of, in the forum itself."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.db import Model, UTCDateTime
+
+NOTICE_KINDS = ("mention", "reply", "quote", "solution", "post", "thread", "reaction", "suggestion",
+                "reminder", "message", "scheduled")
+
+
+class Notice(Model):
+    """One thing to tell one member, of one kind, about one thread. While it is unread, more of the same joins it: `count` grows,
+    `post_id` stays the first post it told of and `actor_id` is who acted last.
+
+    `seen_at`: the list was opened since; `read_at`: what it tells of was opened. `merge_key` is empty once it is read.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        Index("ix_notices_user_id", "user_id", "updated_at", "id"),
+        UniqueConstraint("user_id", "merge_key"),
+        Index("ix_notices_thread_id", "thread_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(12))
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    count: Mapped[int] = mapped_column(default=1)
+    merge_key: Mapped[str | None] = mapped_column(String(60))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -1,0 +1,1 @@
+"""Files that people add to what they write: images made harmless, documents to download."""
