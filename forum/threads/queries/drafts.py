@@ -21,7 +21,10 @@ EXCERPT, LOOKED_AT = 280, 6000
 
 @dataclass(frozen=True, slots=True)
 class KeptDraft:
-    """A draft as its form shows it. `former_source` is the text that a decided conflict replaced, "" if there was none."""
+    """A draft as its form shows it. `former_source` is the text that a decided conflict replaced, "" if there was none.
+
+    `kind` ("" where none was kept) and `category_id` are those of a thread to be opened.
+    """
 
     place: str
     title: str
@@ -30,6 +33,8 @@ class KeptDraft:
     version: int
     saved_at: datetime
     window: str
+    kind: str = ""
+    category_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,8 @@ def draft_at(viewer: User | None, place: Place) -> KeptDraft | None:
 
 def kept(row: Draft) -> KeptDraft:
     """The row as it stands now."""
-    return KeptDraft(row.place, row.title, row.source, row.former_source, row.version, row.saved_at, row.window)
+    return KeptDraft(row.place, row.title, row.source, row.former_source, row.version, row.saved_at, row.window, row.kind or "",
+                     row.category_id)
 
 
 def was_sent(viewer: User, key: str) -> bool:

@@ -45,7 +45,7 @@ def _row(row: Any, recent: dict[int, Person]) -> ThreadRow:
         category_name=row.category_name, category_slug=row.category_slug, category_tint=row.category_tint,
         category_url=community_url(row.community_slug, row.category_slug) if row.category_slug else None,
         community_name=row.community_name, community_slug=row.community_slug, community_tint=row.community_tint,
-        community_url=community_url(row.community_slug),
+        community_lang=row.community_lang, community_url=community_url(row.community_slug),
         reply_count=row.reply_count, reaction_count=row.reaction_count, view_count=row.view_count, bumped_at=row.bumped_at,
         pinned=row.pin is not None,
         closed=row.closure is not None, solved=row.solution is not None, people=(opener, *others[:MOST_PEOPLE - 1]),

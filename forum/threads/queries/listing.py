@@ -100,7 +100,7 @@ def _dressed(ids: Select[*tuple[Any, ...]], order: str, mine: bool) -> Select[*t
             _last_author.username.label("last_username"), _last_author.name.label("last_name"),
             Category.name.label("category_name"), Category.slug.label("category_slug"), Category.tint.label("category_tint"),
             Community.name.label("community_name"), Community.slug.label("community_slug"),
-            Community.tint.label("community_tint"),
+            Community.tint.label("community_tint"), Community.locale.label("community_lang"),
             Pin.thread_id.label("pin"), Closure.thread_id.label("closure"), Solution.thread_id.label("solution"))
         .join(which, which.c.id == Thread.id)
         .join(Community, Community.id == Thread.community_id)

@@ -13,11 +13,12 @@ from forum.threads.paths import branch_of, depth_of
 from forum.threads.policy import Rights, can_close, can_pin, can_reply, rights_in
 from forum.threads.queries.actions import action_sentence
 from forum.threads.queries.branches import branches
+from forum.threads.queries.extras import extras_of
 from forum.threads.queries.finding import FoundThread
 from forum.threads.queries.participants import Participant, participants
 from forum.threads.queries.reactions import reactions_of
 from forum.threads.queries.reading import Reading, reading_of
-from forum.threads.queries.rows import NO_REACTIONS, PostReactions, PostRow, initials
+from forum.threads.queries.rows import NO_EXTRAS, NO_REACTIONS, PostExtras, PostReactions, PostRow, initials
 from forum.threads.queries.selecting import one_post, posts_page
 
 declare(Setting("threads.page_size", int, 20, "Posts on a page of a thread.", minimum=5, maximum=100))
@@ -180,16 +181,18 @@ def _rows(rows: Sequence[Any], viewer: User | None, thread: FoundThread, before:
     rights = rights_in(thread.community.standing, thread)
     may_reply = bool(can_reply(thread.community.standing, thread))
     reactions = reactions_of(viewer, {row.id: row.archived_likes for row in rows}) if reacted else {}
+    extras = extras_of(viewer, [row.id for row in rows])
     made = []
     above: int | None = before.id if before is not None else None
     for row, branch in zip(rows, branches(rows, runs_on), strict=True):
-        made.append(_row(row, thread, rights, may_reply, above, reactions.get(row.id, NO_REACTIONS), branch))
+        made.append(_row(row, thread, rights, may_reply, above, reactions.get(row.id, NO_REACTIONS),
+                         extras.get(row.id, NO_EXTRAS), branch))
         above = row.id
     return tuple(made)
 
 
 def _row(row: Any, thread: FoundThread, rights: Rights, may_reply: bool, above: int | None,
-         reactions: PostReactions, branch: tuple[int, bool]) -> PostRow:
+         reactions: PostReactions, extras: PostExtras, branch: tuple[int, bool]) -> PostRow:
     deleted = row.deleted_at is not None
     told = not deleted or rights.animates or (rights.user_id is not None and row.author_id == rights.user_id)
     name = row.name or row.username
@@ -214,7 +217,8 @@ def _row(row: Any, thread: FoundThread, rights: Rights, may_reply: bool, above: 
         can_edit=bool(rights.edit(row.author_id, row.kind, deleted)),
         can_delete=bool(rights.delete(row.author_id, row.kind, deleted, row.number == 1)),
         can_restore=bool(rights.restore(row.author_id, deleted, row.deleted_by_id)),
-        can_react=bool(rights.react(row.author_id, row.kind, deleted)), can_withdraw=bool(rights.withdraw(row.kind, deleted)))
+        can_react=bool(rights.react(row.author_id, row.kind, deleted)), can_withdraw=bool(rights.withdraw(row.kind, deleted)),
+        extras=extras)
 
 
 def _badge(role: str | None, site_role: str) -> str | None:

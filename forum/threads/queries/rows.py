@@ -47,6 +47,7 @@ class ThreadRow:
     community_name: str
     community_slug: str
     community_tint: int
+    community_lang: str
     community_url: str
     reply_count: int
     reaction_count: int
@@ -76,6 +77,14 @@ class PostReactions:
 
 
 NO_REACTIONS = PostReactions()
+
+
+@dataclass(frozen=True, slots=True)
+class PostExtras:
+    """What hangs on a post beside its text (see `forum.threads.queries.extras`)."""
+
+
+NO_EXTRAS = PostExtras()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +132,4 @@ class PostRow:
     can_restore: bool
     can_react: bool
     can_withdraw: bool
+    extras: PostExtras = NO_EXTRAS
