@@ -129,7 +129,7 @@ def _set_way_of_request(app: Flask) -> None:
         g.request_id = secrets.token_hex(6)
         g.viewer = None
         g.room = None
-        g.section = ""
+        g.section = g.way_back = ""
         asked = next((code for code in (request.args.get("lang"), request.cookies.get("lang")) if code in i18n.LANGUAGES), None)
         if request.path.startswith(("/assets/", "/health")):
             return None

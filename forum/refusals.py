@@ -58,13 +58,17 @@ HEADINGS: dict[str, tuple[str, Any]] = {
     "ask-first": ("hand-helping", _l("On request")),
     "already-member": ("user-check", _l("You are a member already")),
 }
+# What such a page says where the verdict's own sentence would only say its heading again.
+SENTENCES: dict[str, Any] = {
+    "thread-closed": _l("It can be read, but takes no more replies until an animator reopens it."),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
     """Everything templates/errors/show.html may use. `kept` is what was typed; `again` whether sending it again may help.
 
-    `back` is the page one came from, empty where it is not known.
+    `back` is the page one came from, or the one the view calls the way back (`g.way_back`); empty where neither is known.
     """
 
     code: int
@@ -89,7 +93,8 @@ def page(code: int, sentence: Any = "", *, reason: str = "", request_id: str = "
         notice = make_response(render_template("errors/_notice.html", sentence=sentence or usual), code)
         notice.headers["HX-Reselect"], notice.headers["HX-Replace-Url"] = ".notice", "false"  # an act asked for more than this
         return put_at(notice, "#notices", "beforeend")
-    shown = ErrorPage(code, drawing, heading, sentence or usual, kept_words(), code in AGAIN, came_from(), request_id)
+    said, back = SENTENCES.get(reason, sentence or usual), came_from() or g.get("way_back", "")
+    shown = ErrorPage(code, drawing, heading, said, kept_words(), code in AGAIN, back, request_id)
     return make_response(render_template("errors/show.html", page=shown), code)
 
 

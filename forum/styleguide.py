@@ -9,14 +9,16 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from flask import Flask, abort, current_app, render_template
 
+from forum.communities.reactions import kinds_of
 from forum.core import clock
 from forum.core.paths import PACKAGE
 from forum.core.policy import ALLOW, Verdict, deny
 from forum.core.settings import Setting, declare, parse_bool, setting
 from forum.refusals import USUAL
 from forum.text.render import render
+from forum.threads.policy import NOT_A_QUESTION, POST_DELETED, YOUR_OWN, YOUR_OWN_TO_VOTE
 from forum.threads.queries import PostRow, ThreadPage, ThreadRow
-from forum.threads.queries.rows import Person, PostReactions
+from forum.threads.queries.rows import Person, PostReactions, PostVotes
 
 declare(Setting("site.styleguide", parse_bool, False, "Show /styleguide, every component in every state: for those who develop."))
 Row = TypeVar("Row")
@@ -142,7 +144,7 @@ def _threads(people: tuple[Someone, ...]) -> tuple[ThreadRow, ...]:
             "reply_count": 4, "last_author_name": "Bob Noyce", "author_name": who.name, "author_initials": who.initials,
             "author_tint": who.tint,
             "category_name": "Field work", "category_url": "#lists", "category_tint": 3, "community_name": "The Square",
-            "community_url": "#lists", "people": faces, **given})
+            "community_lang": "en", "community_url": "#lists", "people": faces, **given})
 
     return (
         row("Pinned, with its first words", pinned=True, excerpt="What this place is for, in two lines at most. " * 4),
@@ -168,24 +170,26 @@ def _page(view: str, people: tuple[Someone, ...]) -> ThreadPage:
             "body_html": words,
             "author_name": who.name, "author_username": who.username, "author_url": "#posts", "author_initials": who.initials,
             "author_tint": who.tint, "organisation": "City of Grenoble", "branch": first + 1, "can_reply": True,
-            "can_react": True, **given})
+            "can_react": ALLOW, "can_choose": NOT_A_QUESTION, **given})
 
     if view == "tree":
         posts = tuple(post(depth + 1, depth=depth, replies_here=8 - depth, reply_to_number=107 if depth == 8 else None,
                            reply_to_name="Ann Dupré", reply_to_url="#posts") for depth in range(9))
     else:
         posts = (
-            post(2, body_html=render(EVERYTHING, lang="en").html, reactions=PostReactions(3, 2, True, False)),
-            post(3, is_solution=True, role_badge="animator", reactions=PostReactions(likes=14, helped=1)),
-            post(4, can_edit=True, can_delete=True, can_react=False, edited_at=clock.now()),
+            post(2, body_html=render(EVERYTHING, lang="en").html, reactions=PostReactions({"like": 3, "helped": 2}, frozenset({"like"})),
+                 votes=PostVotes(12, 1, 1, ALLOW, ALLOW)),
+            post(3, is_solution=True, role_badge="animator", reactions=PostReactions({"like": 14, "insightful": 1, "helped": 1}, frozenset({"helped"})),
+                 votes=PostVotes(3, 0, 0, YOUR_OWN_TO_VOTE, ALLOW)),
+            post(4, can_edit=True, can_delete=True, can_react=YOUR_OWN, edited_at=clock.now()),
             post(5, deleted=True, author_name="", body_html=""),
-            post(6, deleted=True, can_restore=True, can_reply=False, can_react=False, deleted_by_name="Ann Dupré",
+            post(6, deleted=True, can_restore=True, can_reply=False, can_react=POST_DELETED, deleted_by_name="Ann Dupré",
                  deletion_reason="Sent twice."),
             post(7, kind="action", action_text="closed the discussion"),
             post(8, lang="ar", body_html=render(f"{ARABIC}\n\n> {HEBREW}\n\n- {ARABIC}", lang="ar").html, reply_to_number=2,
                  reply_to_name="Ann Dupré", reply_to_url="#posts"),
             post(9, body_html=render(LONG_WORD * 3, lang="de").html, role_badge="administrator"), post(10))
-    return sample(ThreadPage, view=view, posts=posts, highlighted=10)
+    return sample(ThreadPage, view=view, posts=posts, kinds=kinds_of("like,thanks,insightful,helped"), highlighted=10)
 
 
 @cache

@@ -1,6 +1,7 @@
 """Writes about people, their sessions and their links. Passwords are hashed before (`forum.auth.accounts`), never here."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -10,7 +11,7 @@ from forum.auth.accounts import NewAccount, Proof, taken_sentence
 from forum.auth.models import MAX_NAME_KEY, SITE_ROLES, OneTimeLink, SessionRow, User
 from forum.auth.policy import can_change_account, can_sign_up
 from forum.auth.profiles import Profile
-from forum.auth.sessions import ABSOLUTE
+from forum.auth.sessions import ABSOLUTE, seen_now
 from forum.auth.statements import rows_of
 from forum.auth.tokens import new_token, token_hash
 from forum.auth.usernames import tint_of
@@ -51,7 +52,7 @@ def start_session(user: User, *, address: str, user_agent: str, fresh_hash: str 
     token, at = new_token(), now()
     db.session.add(SessionRow(user_id=user.id, token_hash=token_hash(token), created_at=at, last_seen_at=at,
                               expires_at=at + ABSOLUTE, user_agent=_printable(user_agent)[:200], address=address[:45]))
-    values: dict[str, datetime | str] = {"last_seen_at": at}
+    values: dict[str, Any] = seen_now(at)
     if fresh_hash is not None:
         values["password_hash"] = fresh_hash
     db.session.execute(update(User).where(User.id == user.id).values(values))

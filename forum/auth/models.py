@@ -14,7 +14,10 @@ MAX_NAME_KEY = 160
 
 
 class User(Model):
-    """A person with an account. Someone who came with an import has no e-mail and no password until they claim it."""
+    """A person with an account. Someone who came with an import has no e-mail and no password until they claim it.
+
+    `former_visit_at` is when the visit before the present one ended, see `forum.auth.sessions`.
+    """
 
     __tablename__ = "users"
 
@@ -34,6 +37,7 @@ class User(Model):
     tint: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     last_seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    former_visit_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     post_count: Mapped[int] = mapped_column(default=0)
 
     is_authenticated: ClassVar[bool] = True  # what Flask-Login asks of a signed-in person

@@ -21,7 +21,7 @@ FIRST_ADMINISTRATOR = "first-administrator"
 
 @dataclass(frozen=True)
 class PersonRow:
-    """What anyone may know of a person. Not `claimed`: the account came with an import, and nobody signs in to it yet."""
+    """What anyone may know of a person. Not `claimed`: the account came with an import, and nobody has been here as them."""
 
     id: int
     username: str
@@ -104,7 +104,7 @@ def person(viewer: User | None, username: str) -> PersonRow | None:
         return None
     return PersonRow(user.id, user.username, user.name, user.display_name, user.initials, user.tint, user.organisation,
                      user.bio_html, user.role, user.created_at, user.post_count,
-                     user.email_key is not None or user.password_hash is not None)
+                     user.email_key is not None or user.password_hash is not None or user.last_seen_at is not None)
 
 
 def taken(*, username_key: str = "", email_key: str = "", except_id: int = 0) -> set[str]:

@@ -23,6 +23,7 @@ RESERVED_COMMUNITIES = frozenset({
 RESERVED_CATEGORIES = frozenset({
     "questions", "articles", "repertoire", "events", "members", "about", "settings", "threads", "new", "log", "requests",
     "invitations", "membership", "categories", "charter", "feed", "search", "watch", "tags", "completion", "similar", "reading",
+    "follow",
 })
 
 _between = re.compile(r"[^a-z0-9]+")

@@ -9,6 +9,7 @@ from forum.communities.queries.charters import CharterRow
 from forum.communities.queries.joining import InvitationsPage, RequestsPage
 from forum.communities.queries.members import MemberPage
 from forum.communities.queries.rooms import CategoryRow, Room
+from forum.communities.reactions import ReactionKind, kinds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,26 @@ class SettingsPage:
     def nearest(self) -> str:
         """The colour to offer instead of the accent that was refused, empty if none was."""
         return offered(self.values, self.errors)
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionsSettings:
+    """Everything templates/communities/reactions.html may use. `chosen` are the reactions on offer, in their order."""
+
+    room: Room
+    chosen: tuple[str, ...]
+    voting: str
+    downvotes: bool
+    errors: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def kinds(self) -> tuple[ReactionKind, ...]:
+        """All reactions, those on offer first."""
+        return kinds_of(",".join(self.chosen))
+
+    def place(self, kind: ReactionKind) -> int:
+        """Where a reaction stands among them, from 1."""
+        return self.kinds.index(kind) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +124,7 @@ class InvitationsFormPage:
     username: str = ""
     errors: Mapping[str, Any] = field(default_factory=dict)
     link: str = ""
+    conflict: str = ""
 
 
 def offered(values: Mapping[str, Any], errors: Mapping[str, Any]) -> str:

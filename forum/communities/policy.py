@@ -3,15 +3,20 @@
 Two faces of one rule: `listed_communities` and `readable_communities` are WHERE clauses; `can_know` and `can_read` judge a
 community that was loaded, and a test holds both to the same answer for everybody. "May act" includes "may see": every other
 verdict begins with one of these two.
+
+A private conversation takes place in a community too (see `forum.messages`). Nobody but those who take part knows or reads it,
+whatever their role on the site, and nobody animates or owns it: `standing_as` says so once for all verdicts. It is read like any
+other place, so that files, drafts and notices follow the same rule, but listed nowhere: whatever gathers things for a page asks
+`listed_communities` or `browsable_communities`, not `readable_communities`.
 """
 
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from forum.auth.models import User
-from forum.communities.models import Community, Membership
+from forum.communities.models import PRIVATE, Community, Membership
 from forum.core.db import db
 from forum.core.i18n import lazy_gettext as _l
 from forum.core.policy import ALLOW, Verdict, deny
@@ -83,23 +88,52 @@ def standing_of(viewer: User | None, community_id: int) -> Standing:
     """Where `viewer` stands in the community. One query; none for who is signed out."""
     if viewer is None:
         return NOBODY
-    role = db.session.scalar(
-        select(Membership.role).where(Membership.community_id == community_id, Membership.user_id == viewer.id))
+    row = db.session.execute(
+        select(Community.visibility, Membership.role)
+        .outerjoin(Membership, and_(Membership.community_id == Community.id, Membership.user_id == viewer.id))
+        .where(Community.id == community_id)).one_or_none()
+    return Standing(viewer.id, None, viewer.role) if row is None else standing_as(viewer, row.role, row.visibility)
+
+
+def standing_as(viewer: User | None, role: str | None, visibility: str) -> Standing:
+    """Where `viewer`, who holds `role` in a community of that visibility, stands there.
+
+    In a private conversation everybody who takes part is a member like the others, and the site's staff is nobody.
+    """
+    if viewer is None:
+        return NOBODY
+    if visibility == PRIVATE:
+        return Standing(viewer.id, "member" if role is not None else None)
     return Standing(viewer.id, role, viewer.role)
 
 
 def listed_communities(viewer: User | None) -> ColumnElement[bool]:
-    """WHERE clause: the communities whose existence `viewer` may know."""
-    return _seen_with(("public", "members"), viewer)
+    """WHERE clause: the communities that may be named to `viewer`. Never a private conversation, one's own neither."""
+    return and_(Community.visibility != PRIVATE, _seen_with(("public", "members"), viewer))
 
 
 def readable_communities(viewer: User | None) -> ColumnElement[bool]:
-    """WHERE clause: the communities whose threads and members `viewer` may read."""
+    """WHERE clause: the communities whose threads and members `viewer` may read; among them their own private conversations."""
     return _seen_with(("public",), viewer)
+
+
+def browsable_communities(viewer: User | None) -> ColumnElement[bool]:
+    """WHERE clause: the same without the private conversations: what lists, profiles, figures and search may gather from."""
+    return and_(Community.visibility != PRIVATE, readable_communities(viewer))
+
+
+def readers_of(community_id: int) -> ColumnElement[bool]:
+    """WHERE clause over users: those who may read what is said in the community. The same rule, seen from the other side."""
+    visibility = select(Community.visibility).where(Community.id == community_id).scalar_subquery()
+    member = select(Membership.user_id).where(Membership.community_id == community_id, Membership.user_id == User.id)
+    staff = and_(User.role.in_(("moderator", "administrator")), visibility != PRIVATE)
+    return or_(visibility == "public", member.correlate(User).exists(), staff)
 
 
 def can_know(standing: Standing, community: CommunityFacts) -> Verdict:
     """Whether the community's addresses answer at all. A refusal is a 404."""
+    if community.visibility == PRIVATE:
+        return ALLOW if standing.is_member else UNSEEN
     return ALLOW if community.visibility != "hidden" or standing.is_member or standing.is_staff else UNSEEN
 
 
@@ -178,10 +212,8 @@ def _seen_with(visibilities: tuple[str, ...], viewer: User | None) -> ColumnElem
     seen = Community.visibility.in_(visibilities)
     if viewer is None:
         return seen
-    if viewer.is_staff:
-        return true()
     mine = select(Membership.community_id).where(Membership.user_id == viewer.id)
-    return or_(seen, Community.id.in_(mine))
+    return or_(Community.visibility != PRIVATE if viewer.is_staff else seen, Community.id.in_(mine))
 
 
 def _signed_in(standing: Standing, community: CommunityFacts) -> Verdict:

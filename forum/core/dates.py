@@ -6,7 +6,7 @@ French by its own typography rather than CLDR's: "1er" on the first of the month
 from datetime import UTC, datetime, timedelta
 
 from forum.core import clock
-from forum.core.i18n import current_locale, month_names, ngettext
+from forum.core.i18n import current_locale, day_names, month_names, ngettext
 from forum.core.i18n import gettext as _
 
 NARROW = "\u202f"
@@ -47,6 +47,16 @@ def time_ago(at: datetime) -> str:
         day = "1er" if code == "fr" and at.day == 1 else str(at.day)
         return f"{day} {month_names(code, 'abbreviated')[at.month]}"
     return f"{month_names(code, 'abbreviated')[at.month]} {at.year}"
+
+
+def posted(at: datetime) -> str:
+    """When something was said, short, the same all day: weekday and time within a week, then the date, its year when past."""
+    today, code = clock.now(), current_locale()
+    if 0 <= (today.date() - at.date()).days < 7:
+        return f"{day_names(code)[at.weekday()]}, {time_of_day(at)}"
+    day = "1er" if code == "fr" and at.day == 1 else str(at.day)
+    short = f"{day} {month_names(code, 'abbreviated')[at.month]}"
+    return short if at.year == today.year else f"{short} {at.year}"
 
 
 def ago(at: datetime) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import has_request_context, request
 from markupsafe import Markup
 
 from forum.core.settings import Setting, declare, parse_bool, setting
@@ -53,6 +53,15 @@ def origin() -> str:
     if own := setting("site.url"):
         return str(own)
     return f"{'https' if setting('site.https') else request.scheme}://{request.host}"
+
+
+def own_hosts() -> frozenset[str]:
+    """The hosts, with a port where it is not the usual one, under which the site is known to be reached: those of the settings, and
+    that of the present request if there is one."""
+    named = {str(name).lower() for name in setting("site.hosts") if not str(name).startswith(".")}
+    if own := setting("site.url"):
+        named.add(urlsplit(own).netloc.lower())
+    return frozenset(named | {request.host.lower()} if has_request_context() else named)
 
 
 def shortened(text: str, length: int = DESCRIPTION_LENGTH) -> str:

@@ -6,6 +6,8 @@ from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from forum.core.bodies import make_room
+
 OVERRIDES = ("PUT", "DELETE")
 
 
@@ -14,6 +16,7 @@ class OverridingFlask(Flask):
 
     def preprocess_request(self) -> ResponseReturnValue | None:
         """Route by the meant method, then go on as Flask does."""
+        make_room()
         if request.method == "POST" and request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
             meant = request.form.get("_method", "").upper()
             if meant in OVERRIDES:

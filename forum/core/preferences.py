@@ -12,7 +12,7 @@ PREFERENCES: dict[str, tuple[str, ...]] = {
     "theme": ("system", "light", "dark"),
     "density": ("comfortable", "dense"),
     "keys": ("on", "off"),
-    "view": ("tree", "time"),
+    "view": ("tree", "time", "votes"),
 }
 COOKIES = ("lang", *PREFERENCES)
 

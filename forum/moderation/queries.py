@@ -82,7 +82,8 @@ def _entries(viewer: User | None) -> Any:
     return (
         select(LogEntry.id, LogEntry.act, LogEntry.at, LogEntry.summary, LogEntry.reason, LogEntry.subject_type,
                LogEntry.subject_id, User.username, User.name, concerned.username.label("concerns_username"),
-               concerned.name.label("concerns_name"), Community.slug, Community.name.label("community_name"), Community.tint)
+               concerned.name.label("concerns_name"), Community.slug, Community.name.label("community_name"), Community.tint,
+               Community.locale)
         .join(User, User.id == LogEntry.actor_id).outerjoin(concerned, concerned.id == LogEntry.concerns_id)
         .outerjoin(Community, (Community.id == LogEntry.community_id) & listed_communities(viewer)))
 
@@ -92,8 +93,8 @@ def _rows(viewer: User | None, rows: Sequence[Row[*tuple[Any, ...]]], voice: int
     return tuple(
         ActRow(row.id, row.at, ACTS[row.act][voice], row.name or row.username, row.username,
                row.concerns_name or row.concerns_username or "", row.concerns_username or "", _summary(row), row.reason,
-               places.get((row.subject_type, row.subject_id), ""), row.subject_type != "user",
-               CommunityLink(row.slug, row.community_name, row.tint) if row.slug else None)
+               places.get((row.subject_type, row.subject_id), ""), row.subject_type not in ("user", "tag"),
+               CommunityLink(row.slug, row.community_name, row.tint, row.locale) if row.slug else None)
         for row in rows)
 
 

@@ -11,7 +11,20 @@ from forum.core.db import db
 from forum.core.signals import subscribe
 from forum.moderation.commands import record_act
 from forum.threads.models import Post, Revision, Thread
-from forum.threads.signals import PostDeleted, PostEdited, PostRestored, ThreadClosed, ThreadEdited, ThreadReopened
+from forum.threads.signals import (
+    PostDeleted,
+    PostEdited,
+    PostRestored,
+    SolutionChosen,
+    SolutionLocked,
+    SolutionUnlocked,
+    SolutionWithdrawn,
+    TagChanged,
+    ThreadClosed,
+    ThreadEdited,
+    ThreadReopened,
+    ThreadTagged,
+)
 
 
 @subscribe(PostEdited, PostDeleted)
@@ -49,6 +62,26 @@ def log_reopening(signal: ThreadReopened) -> None:
     _thread(signal.actor, "thread-reopened", signal.thread, "")
 
 
+@subscribe(SolutionChosen)
+def log_solution(signal: SolutionChosen) -> None:
+    """Somebody settled another's question."""
+    _thread(signal.actor, "solution-chosen", signal.thread, "")
+
+
+@subscribe(SolutionWithdrawn)
+def log_lost_solution(signal: SolutionWithdrawn) -> None:
+    """Somebody opened another's question again. A reply that its own author deleted is nobody else's concern."""
+    if signal.post.deleted_at is None or signal.actor.id != signal.post.author_id:
+        _thread(signal.actor, "solution-withdrawn", signal.thread, signal.post.deletion_reason)
+
+
+@subscribe(SolutionLocked, SolutionUnlocked)
+def log_lock(signal: SolutionLocked | SolutionUnlocked) -> None:
+    """Somebody took the choice of its solution from who asked, or gave it back."""
+    act = "solution-locked" if isinstance(signal, SolutionLocked) else "solution-unlocked"
+    _thread(signal.actor, act, signal.thread, "")
+
+
 @subscribe(MemberLeft)
 def log_removal(signal: MemberLeft) -> None:
     """Somebody was taken off the list of members."""
@@ -70,6 +103,19 @@ def log_refusal(signal: JoinRefused) -> None:
     """Somebody was not let in."""
     record_act(signal.actor, "request-refused", community_id=signal.community.id, subject=("user", signal.applicant.id),
                concerns_id=signal.applicant.id, summary=signal.applicant.display_name, reason=signal.reason)
+
+
+@subscribe(ThreadTagged)
+def log_tagging(signal: ThreadTagged) -> None:
+    """Somebody changed the tags of another's thread."""
+    _thread(signal.actor, "thread-tagged", signal.thread, signal.reason)
+
+
+@subscribe(TagChanged)
+def log_tag(signal: TagChanged) -> None:
+    """Somebody changed what threads of the community can be tagged with."""
+    record_act(signal.actor, f"tag-{signal.act}", community_id=signal.community.id, subject=("tag", signal.tag_id),
+               concerns_id=None, summary=signal.summary)
 
 
 def _post(actor: User, act: str, post: Post, reason: str) -> None:

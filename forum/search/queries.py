@@ -53,6 +53,7 @@ class Result:
     community_name: str
     community_url: str
     community_tint: int
+    community_lang: str
     category_name: str | None
     category_url: str | None
     category_tint: int | None
@@ -105,7 +106,7 @@ def search_page(viewer: User | None, text: str, *, community: str = "", sort: st
     order: Sort = "newest" if sort == "newest" else "best"
     inside = _community(viewer, community) if community else None
     page = SearchPage(
-        text=text, sort=order, community=CommunityLink(inside.slug, inside.name, inside.tint) if inside else None,
+        text=text, sort=order, community=CommunityLink(inside.slug, inside.name, inside.tint, inside.locale) if inside else None,
         communities=my_communities(viewer), asked=not query.empty, deep=bool(after), ignored=query.ignored, cut=query.cut)
     if query.empty:
         return page
@@ -216,7 +217,7 @@ def reading_rights(viewer: User | None) -> frozenset[str] | None:
 
 def _community(viewer: User | None, slug: str) -> Any:
     return db.session.execute(
-        select(Community.id, Community.slug, Community.name, Community.tint)
+        select(Community.id, Community.slug, Community.name, Community.tint, Community.locale)
         .where(Community.slug == slug, listed_communities(viewer))).one_or_none()
 
 
@@ -225,8 +226,8 @@ def _rows(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         select(Post.id, Post.number, Post.html, Post.lang, Post.created_at, Thread.id.label("thread_id"), Thread.slug,
                Thread.title, Thread.kind, Thread.lang.label("thread_lang"), User.username, User.name, User.tint,
                Community.name.label("community_name"), Community.slug.label("community_slug"),
-               Community.tint.label("community_tint"), Category.name.label("category_name"),
-               Category.slug.label("category_slug"), Category.tint.label("category_tint"),
+               Community.tint.label("community_tint"), Community.locale.label("community_lang"),
+               Category.name.label("category_name"), Category.slug.label("category_slug"), Category.tint.label("category_tint"),
                Solution.post_id.label("solution_id"))
         .join(Thread, Thread.id == Post.thread_id).join(Community, Community.id == Thread.community_id)
         .join(User, User.id == Post.author_id).outerjoin(Category, Category.id == Thread.category_id)
@@ -242,7 +243,7 @@ def _result(row: Any, marker: Marker) -> Result:
         solved=row.solution_id is not None, is_solution=row.solution_id == row.id,
         author_name=name, author_url=person_url(row.username), author_initials=initials(name), author_tint=row.tint,
         community_name=row.community_name, community_url=community_url(row.community_slug), community_tint=row.community_tint,
-        category_name=row.category_name, category_tint=row.category_tint,
+        community_lang=row.community_lang, category_name=row.category_name, category_tint=row.category_tint,
         category_url=community_url(row.community_slug, row.category_slug) if row.category_slug else None)
 
 

@@ -3,7 +3,15 @@
 from forum.communities.signals import CommunityVisibilityChanged
 from forum.core.jobs import enqueue
 from forum.core.signals import subscribe
-from forum.threads.signals import PostDeleted, PostEdited, PostPublished, PostRestored, ThreadEdited
+from forum.threads.signals import (
+    PostDeleted,
+    PostEdited,
+    PostPublished,
+    PostRestored,
+    SolutionChosen,
+    SolutionWithdrawn,
+    ThreadEdited,
+)
 
 
 @subscribe(PostPublished, PostEdited)
@@ -21,9 +29,9 @@ def post_went_or_came_back(signal: PostDeleted | PostRestored) -> None:
         enqueue("search.index", post_id=signal.post.id)
 
 
-@subscribe(ThreadEdited)
-def thread_changed(signal: ThreadEdited) -> None:
-    """Its posts are found by its title, its category and its kind."""
+@subscribe(ThreadEdited, SolutionChosen, SolutionWithdrawn)
+def thread_changed(signal: ThreadEdited | SolutionChosen | SolutionWithdrawn) -> None:
+    """Its posts are found by its title, its category, its kind, and as solved."""
     enqueue("search.index_thread", thread_id=signal.thread.id)
 
 

@@ -18,7 +18,7 @@ from forum.search.snippets import Marker
 from forum.text.typography import typeset
 from forum.threads.addresses import thread_url
 from forum.threads.models import Closure, Post, Solution, Thread
-from forum.threads.policy import visible_posts
+from forum.threads.policy import listed_posts
 
 LONGEST = 255
 MOST_TERMS = 8
@@ -42,6 +42,7 @@ class FoundThread:
     closed: bool
     community_name: str
     community_tint: int
+    community_lang: str
 
 
 def threads_named(viewer: User | None, text: str, limit: int = 5) -> tuple[FoundThread, ...]:
@@ -108,10 +109,11 @@ def _rows(viewer: User | None, hits: tuple[Hit, ...]) -> list[Any]:
     rows = db.session.execute(
         select(Post.id.label("post_id"), Thread.id, Thread.slug, Thread.title, Thread.lang, Thread.kind, Thread.excerpt,
                Thread.reply_count, Solution.post_id.label("solution_id"), Closure.kind.label("closure"),
-               Community.name.label("community_name"), Community.tint.label("community_tint"))
+               Community.name.label("community_name"), Community.tint.label("community_tint"),
+               Community.locale.label("community_lang"))
         .join(Thread, Thread.id == Post.thread_id).join(Community, Community.id == Thread.community_id)
         .outerjoin(Solution, Solution.thread_id == Thread.id).outerjoin(Closure, Closure.thread_id == Thread.id)
-        .where(Post.id.in_(order), visible_posts(viewer))).all()
+        .where(Post.id.in_(order), listed_posts(viewer))).all()
     return sorted(rows, key=lambda row: order[row.post_id])
 
 
@@ -119,4 +121,5 @@ def _found(row: Any, marker: Marker) -> FoundThread:
     return FoundThread(
         url=thread_url(row.slug, row.id), title=row.title, title_html=marker.mark(typeset(row.title, row.lang or "")),
         lang=row.lang, kind=row.kind, excerpt=row.excerpt, reply_count=row.reply_count, solved=row.solution_id is not None,
-        closed=row.closure is not None, community_name=row.community_name, community_tint=row.community_tint)
+        closed=row.closure is not None, community_name=row.community_name, community_tint=row.community_tint,
+        community_lang=row.community_lang)

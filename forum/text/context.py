@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from forum.text import limits
+from forum.text.talk import OwnPlace, QuotedPost, Talk
+from forum.text.uploads import UploadFacts
 
 
 class Resolver(Protocol):
@@ -18,6 +20,12 @@ class Resolver(Protocol):
         """Typed names, lower-cased, to the canonical user names of those that exist.
 
         Called at most once per text, and only when a name is mentioned or quoted.
+        """
+
+    def uploads(self, tokens: set[str]) -> dict[str, UploadFacts]:
+        """Of the files that these tokens name, those that exist and that the author of the text may show.
+
+        Called at most once per text, and only when it names a file.
         """
 
 
@@ -39,11 +47,24 @@ class Context:
     thread_id: int | None = None
     names: set[str] = field(default_factory=set)
     users: dict[str, str] = field(default_factory=dict)
+    tokens: set[str] = field(default_factory=set)
+    uploads: dict[str, UploadFacts] = field(default_factory=dict)
+    shown: dict[str, None] = field(default_factory=dict)
+    undescribed: int = 0
     mentions: dict[str, None] = field(default_factory=dict)
+    hashtags: set[str] = field(default_factory=set)
+    tagged: dict[str, str] = field(default_factory=dict)
+    quote_names: set[str] = field(default_factory=set)
+    quote_sources: set[tuple[int | None, int]] = field(default_factory=set)
+    quoted: dict[tuple[int, int], QuotedPost] | None = None
+    addresses: set[str] = field(default_factory=set)
+    alone: dict[str, None] = field(default_factory=dict)
+    places: dict[str, OwnPlace] = field(default_factory=dict)
     quotes: list[QuoteRef] = field(default_factory=list)
     links: dict[str, None] = field(default_factory=dict)
     quote_depth: int = 0
     open_links: list[bool] = field(default_factory=list)
+    link_tails: list[str] = field(default_factory=list)
     highlight_left: int = limits.MAX_HIGHLIGHT
 
     def resolve(self, resolver: Resolver | None) -> None:
@@ -51,8 +72,23 @@ class Context:
         if resolver is None:
             return
         self.thread_id = resolver.thread_id
-        if self.names:
-            self.users = resolver.usernames(set(self.names))
+        talk = resolver if isinstance(resolver, Talk) else None
+        names = self.names if talk else self.names | self.quote_names
+        if names:
+            self.users = resolver.usernames(set(names))
+        if self.tokens:
+            self.uploads = resolver.uploads(set(self.tokens))
+        if talk is not None:
+            self._resolve_talk(talk)
+
+    def _resolve_talk(self, talk: Talk) -> None:
+        sources = {(thread or self.thread_id, post) for thread, post in self.quote_sources}
+        known = {(thread, post) for thread, post in sources if thread}
+        self.quoted = talk.quoted(known) if known else {}
+        if self.hashtags:
+            self.tagged = talk.hashtags(set(self.hashtags))
+        if self.addresses:
+            self.places = talk.places(set(self.addresses))
 
 
 _KEY = "parvis"

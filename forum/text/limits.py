@@ -33,6 +33,18 @@ MAX_HIGHLIGHT_LINE = 400
 MAX_MENTIONS = 50
 """Different names looked up in one text."""
 
+MAX_HASHTAGS = 20
+"""Different words after # looked up in one text."""
+
+MAX_ADDRESSES = 50
+"""Different bare addresses looked up in one text."""
+
+MAX_QUOTES = 50
+"""Different quoted posts looked up in one text."""
+
+MAX_UPLOADS = 100
+"""Different files looked up in one text."""
+
 MAX_EXCERPT = 240
 MAX_URL = 2_000
 MAX_FOREIGN_DEPTH = 80

@@ -7,12 +7,13 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from forum.text import links
-from forum.text.context import QuoteRef, context_of
+from forum.text import links, uploads
+from forum.text.context import Context, QuoteRef, context_of
 from forum.text.highlight import highlighted, language_of, worth_highlighting
 from forum.text.plain import inline_text
 from forum.text.quotes import Source
 from forum.text.sizes import split_size
+from forum.text.talk import QuotedPost
 from forum.text.typography import is_french, set_french
 from forum.text.words import word
 
@@ -58,6 +59,14 @@ class Output(CommonMark):
             context.mentions[name] = None
         return f'<a class="mention" href="/u/{escapeHtml(name)}">@{escapeHtml(name)}</a>'
 
+    def hashtag(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        context = context_of(env)
+        typed = tokens[idx].content
+        url = context.tagged.get(typed[1:].lower())
+        if url is None or any(context.open_links):
+            return escapeHtml(typed)
+        return f'<a class="hashtag" href="{escapeHtml(url)}">{escapeHtml(typed)}</a>'
+
     def blockquote_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         context_of(env).quote_depth += 1
         return self.renderToken(tokens, idx, options, env)
@@ -69,21 +78,8 @@ class Output(CommonMark):
     def quote_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         context = context_of(env)
         source: Source = tokens[idx].meta["source"]
-        known = context.users.get(source.username.lower())
-        thread = source.topic or context.thread_id
-        parts: list[str] = []
-        if known is not None:
-            shown = source.shown if source.shown.lower() != known.lower() else known
-            parts.append(f'<a class="quote-author" href="/u/{escapeHtml(known)}">{escapeHtml(shown)}</a>')
-        elif source.shown:
-            parts.append(escapeHtml(source.shown))
-        if source.post and thread:
-            number = word("number", context.lang).format(source.post)
-            parts.append(f'<a class="quote-source" href="/t/-/{thread}/{source.post}">{number}</a>')
-        if source.post and source.username and not context.quote_depth:
-            context.quotes.append(QuoteRef(known or source.username, source.post, thread))
+        caption = _as_typed(context, source) if context.quoted is None else _verified(context, source, context.quoted)
         context.quote_depth += 1
-        caption = f"<figcaption>{', '.join(parts)}</figcaption>\n" if parts else ""
         return f'<figure class="quote">\n{caption}<blockquote>\n'
 
     def quote_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
@@ -100,10 +96,13 @@ class Output(CommonMark):
         context = context_of(env)
         token = tokens[idx]
         href = str(token.attrs.get("href", ""))
+        if (file := uploads.token_of(href)) is not None:
+            return self._file_open(tokens, idx, env, file)
         context.open_links.append(bool(href))
+        context.link_tails.append("")
         if not href:
             return ""
-        if not href.startswith(("#", "mailto:")):
+        if not href.startswith(("#", "mailto:")) and not context.quote_depth:
             context.links[href] = None
         title = token.attrs.get("title")
         more = f' title="{escapeHtml(str(title))}"' if title else ""
@@ -112,16 +111,47 @@ class Output(CommonMark):
         return f'<a href="{escapeHtml(href)}"{more}>{text}'
 
     def link_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
-        return "</a>" if context_of(env).open_links.pop() else ""
+        context = context_of(env)
+        tail = context.link_tails.pop()
+        return f"{tail}</a>" if context.open_links.pop() else ""
+
+    def _file_open(self, tokens: Tokens, idx: int, env: EnvType, file: str) -> str:
+        """A link to a file; of one that may not be shown, the words alone are left."""
+        context = context_of(env)
+        facts = context.uploads.get(file)
+        context.open_links.append(facts is not None)
+        context.link_tails.append("" if facts is None or facts.widths else uploads.card_tail(facts, context.lang))
+        if facts is None:
+            return ""
+        context.shown[file] = None
+        text = escapeHtml(facts.name) if tokens[idx + 1].type == "link_close" else ""
+        return f'<a class="{"upload" if facts.widths else "file"}" href="{facts.url}">{text}'
+
+    def _file_shown(self, file: str, alt: str, title: str, size: tuple[int, int] | None, env: EnvType) -> str:
+        """A picture; of what is none, a card to download it; of what may not be shown, the words alone."""
+        context = context_of(env)
+        facts = context.uploads.get(file)
+        if facts is None:
+            return escapeHtml(alt)
+        context.shown[file] = None
+        linked = any(context.open_links)
+        if not facts.widths:
+            card = f"{escapeHtml(alt or facts.name)}{uploads.card_tail(facts, context.lang)}"
+            return card if linked else f'<a class="file" href="{facts.url}">{card}</a>'
+        described = uploads.is_described(alt)
+        context.undescribed += not described
+        return uploads.picture(facts, alt if described else "", title, size, context.lang, linked=linked)
 
     def image(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         context = context_of(env)
         token = tokens[idx]
         src = str(token.attrs.get("src", ""))
         alt, size = split_size(inline_text(token.children, " "))
+        title = token.attrs.get("title")
+        attrs = f' title="{escapeHtml(str(title))}"' if title else ""
+        if (file := uploads.token_of(src)) is not None:
+            return self._file_shown(file, alt, attrs, size, env)
         if links.is_upload(src):
-            title = token.attrs.get("title")
-            attrs = f' title="{escapeHtml(str(title))}"' if title else ""
             attrs += f' width="{size[0]}" height="{size[1]}"' if size else ""
             return f'<img src="{src}" alt="{escapeHtml(alt)}"{attrs} loading="lazy">'
         host = links.host(src)
@@ -198,3 +228,37 @@ class Output(CommonMark):
         label = word("back", context.lang)
         # U+FE0E asks for the text form of the arrow: some systems would show an emoji.
         return f' <a class="footnote-back" href="#{target}" aria-label="{label}">↩\ufe0e</a>'
+
+
+def _as_typed(context: Context, source: Source) -> str:
+    """The caption of a quotation whose word is taken: nobody can be asked who wrote the post."""
+    known = context.users.get(source.username.lower())
+    thread = source.topic or context.thread_id
+    shown = source.shown if known is None or source.shown.lower() != known.lower() else known
+    place = f"/t/-/{thread}/{source.post}" if source.post and thread else ""
+    if source.post and source.username and not context.quote_depth:
+        context.quotes.append(QuoteRef(known or source.username, source.post, thread))
+    return _caption(context, known, shown, place, source.post)
+
+
+def _verified(context: Context, source: Source, quoted: dict[tuple[int, int], QuotedPost]) -> str:
+    """The same where posts are known: their author is who wrote them, whoever is typed. Of another post, only the typed name."""
+    thread = source.topic or context.thread_id
+    found = quoted.get((thread, source.post)) if thread and source.post else None
+    if found is None:
+        return _caption(context, None, source.shown, "", None)
+    if not context.quote_depth:
+        context.quotes.append(QuoteRef(found.username, source.post or 0, thread))
+    return _caption(context, found.username, found.name, found.url, source.post, found.title)
+
+
+def _caption(context: Context, username: str | None, shown: str, url: str, number: int | None, title: str = "") -> str:
+    parts = []
+    if username is not None:
+        parts.append(f'<a class="quote-author" href="/u/{escapeHtml(username)}">{escapeHtml(shown)}</a>')
+    elif shown:
+        parts.append(escapeHtml(shown))
+    if url:
+        words = [*([title] if title else []), word("number", context.lang).format(number)]
+        parts.append(f'<a class="quote-source" href="{escapeHtml(url)}">{escapeHtml(", ".join(words))}</a>')
+    return f"<figcaption>{', '.join(parts)}</figcaption>\n" if parts else ""

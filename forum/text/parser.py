@@ -14,14 +14,16 @@ from forum.text.autolinks import bare_url, www_links
 from forum.text.blocks import bounded, bounded_table
 from forum.text.emojis import emoji_code
 from forum.text.footnotes import footnotes
+from forum.text.hashtags import hashtag
 from forum.text.literal_tags import literal_tag
 from forum.text.mentions import mention
 from forum.text.output import CommonMark, Output
 from forum.text.quotes import quote
+from forum.text.uploads import token_of
 
-# The characters that some rule below begins with, or that a link's label is counted by. The default set has eleven
-# more (- + = # > …), each of which would stop the fast text rule for nothing.
-_TERMINATORS = re.compile(r"[\n!&*:<@\[\\\]_`~]")
+# The characters that some rule below begins with, or that a link's label is counted by. The default set has ten
+# more (- + = > …), each of which would stop the fast text rule for nothing.
+_TERMINATORS = re.compile(r"[\n!#&*:<@\[\\\]_`~]")
 
 
 class _Dialect(MarkdownIt):
@@ -31,7 +33,7 @@ class _Dialect(MarkdownIt):
         return super().normalizeLink(links.completed(url))
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
-        return len(url) <= limits.MAX_URL and links.allowed(url)
+        return len(url) <= limits.MAX_URL and (links.allowed(url) or token_of(url) is not None)
 
 
 def make_parser(*, breaks: bool = True, extras: bool = True) -> MarkdownIt:
@@ -57,6 +59,7 @@ def make_parser(*, breaks: bool = True, extras: bool = True) -> MarkdownIt:
         inline.push("bare_url", bare_url)
         inline.push("emoji_code", emoji_code)
         inline.push("mention", mention)
+        inline.push("hashtag", hashtag)
         parser.core.ruler.push("www_links", www_links)
         parser.inline.terminator_re = _TERMINATORS
     for ruler in (block, inline, parser.inline.ruler2, parser.core.ruler):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from markdown_it.rules_block import StateBlock
 
+from forum.text import limits
 from forum.text.context import context_of
 
 _TAG = re.compile(r"\[quote(?:=(?:[\"“]([^\"“”\]\n]{0,200})[\"”]|([^\"\]\n]{0,200})))?\]|\[/quote\]", re.IGNORECASE)
@@ -115,8 +116,11 @@ def _tokenize(state: StateBlock, line: int, place: _Place) -> None:
     token.map = [line, place.last + 1]
     source = parse_source(place.attributes)
     token.meta = {"source": source}
+    context = context_of(state.env)
     if source.username:
-        context_of(state.env).names.add(source.username.lower())
+        context.quote_names.add(source.username.lower())
+    if source.post and len(context.quote_sources) < limits.MAX_QUOTES:
+        context.quote_sources.add((source.topic, source.post))
 
     parent, state.parentType = state.parentType, "blockquote"
     line_end, state.eMarks[place.last] = state.eMarks[place.last], place.end

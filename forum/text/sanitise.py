@@ -12,6 +12,7 @@ import nh3
 
 from forum.text import links
 from forum.text.highlight import CLASSES, LANGUAGES
+from forum.text.uploads import SIZES
 
 _OURS: Final = """
     a blockquote br code div em figcaption figure h3 h4 h5 h6 hr img input li ol p pre s section span strong sup table
@@ -25,7 +26,7 @@ FOREIGN_TAGS: Final = TYPED_TAGS | frozenset(_FURTHER.split())
 ATTRIBUTES: Final = {
     "a": {"href", "title", "id", "aria-label"},
     "abbr": {"title"},
-    "img": {"src", "alt", "title", "width", "height"},
+    "img": {"src", "srcset", "alt", "title", "width", "height"},
     "input": {"checked", "aria-label"},
     "li": {"id"},
     "ol": {"start"},
@@ -35,13 +36,14 @@ ATTRIBUTES: Final = {
 }
 _VALUES: Final = {
     "div": {"tabindex": {"0"}},
-    "img": {"loading": {"lazy"}},
+    "img": {"loading": {"lazy"}, "decoding": {"async"}, "sizes": {SIZES}},
     "input": {"type": {"checkbox"}, "disabled": {""}},
     "pre": {"tabindex": {"0"}},
 }
 _ALIGN = {"align-left", "align-center", "align-right"}
 _CLASSES: Final = {
-    "a": {"mention", "quote-author", "quote-source", "remote-image", "footnote-ref", "footnote-back"},
+    "a": {"mention", "hashtag", "quote-author", "quote-source", "remote-image", "footnote-ref", "footnote-back", "upload",
+          "file"},
     "code": {f"language-{name}" for name in LANGUAGES},
     "div": {"table-scroll"},
     "figure": {"quote"},
@@ -49,12 +51,14 @@ _CLASSES: Final = {
     "li": {"task-list-item"},
     "ol": {"contains-task-list"},
     "section": {"footnotes"},
-    "span": {"remote-image", "remote-host", *CLASSES},
+    "span": {"remote-image", "remote-host", "file-size", *CLASSES},
     "td": _ALIGN,
     "th": _ALIGN,
     "ul": {"contains-task-list"},
 }
 _ID = re.compile(r"[a-z][a-z0-9]{0,31}-fn(?:ref)?[0-9]+(?:-[0-9]+)?")
+_SOURCE = r"/uploads/[0-9a-f]{32}/[0-9]{1,4}\.webp [0-9]{1,4}w"
+_SOURCES = re.compile(rf"{_SOURCE}(?:, {_SOURCE}){{0,9}}")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _NUMBERS = frozenset({"width", "height", "start", "colspan", "rowspan"})
 
@@ -65,6 +69,8 @@ def _keep(tag: str, attribute: str, value: str) -> str | None:
         return value if links.allowed(value) else None
     if attribute == "src":
         return value if links.is_upload(value) else None
+    if attribute == "srcset":
+        return value if _SOURCES.fullmatch(value) else None
     if attribute == "id":
         return value if _ID.fullmatch(value) else None
     if attribute in _NUMBERS:

@@ -9,7 +9,7 @@ _BLOCK_TAGS = """
     summary aside
 """
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
-_LEFT_OUT = (("figure", "quote"), ("span", "remote-host"), ("a", "footnote-back"), ("a", "footnote-ref"))
+_LEFT_OUT = (("figure", "quote"), ("span", "remote-host"), ("span", "file-size"), ("a", "footnote-back"), ("a", "footnote-ref"))
 
 
 def plain_text(source: str) -> str:

@@ -7,8 +7,10 @@ the language of the text they stand in, as the text around them does.
 from typing import Final
 
 _WORDS: Final = {
-    "en": {"done": "Done", "to-do": "To do", "back": "Back to the text", "number": "no.\u00a0{}"},
-    "fr": {"done": "Fait", "to-do": "À faire", "back": "Retour au texte", "number": "n°\u00a0{}"},
+    "en": {"done": "Done", "to-do": "To do", "back": "Back to the text", "number": "no.\u00a0{}",
+           "describe": "describe this image", "picture": "Picture"},
+    "fr": {"done": "Fait", "to-do": "À faire", "back": "Retour au texte", "number": "n°\u00a0{}",
+           "describe": "décrivez cette image", "picture": "Image"},
 }
 
 

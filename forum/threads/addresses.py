@@ -1,12 +1,15 @@
 """The addresses of threads and posts, a contract with the outside: mails, feeds, quotes and other sites keep them."""
 
+import re
 from typing import Any
 
 from forum.core.pagination import BadCursor, Cursor
 from forum.threads.paths import MAX_PATH
 
-VIEWS = ("tree", "time")
-END = {"tree": "~", "time": "999999999"}  # after any path, after any number
+VIEWS = ("tree", "time", "votes")
+END: dict[str, tuple[Any, ...]] = {"tree": ("~",), "time": (999_999_999,), "votes": (9.0, 999_999_999)}  # after any post
+_NUMBER = re.compile("[0-9]{1,9}", re.ASCII)
+_RANK = re.compile(r"-?[0-9](\.[0-9]{1,20})?(e-[0-9]{1,3})?", re.ASCII)
 
 
 def thread_url(slug: str, thread_id: int, number: int | None = None) -> str:
@@ -19,14 +22,22 @@ def community_url(slug: str, room: str = "") -> str:
     return f"/c/{slug}/{room}" if room else f"/c/{slug}"
 
 
+def tag_url(community: str, slug: str) -> str:
+    """The page of a community's tag."""
+    return f"/c/{community}/tags/{slug}"
+
+
 def person_url(username: str) -> str:
     """A person's page."""
     return f"/u/{username}"
 
 
-def place(view: str, key: str | int, *, backward: bool = False) -> str:
-    """The cursor of a page of posts that begins after `key` (a path in the tree, a number in time), or ends before it."""
-    return Cursor((view, str(key)), backward).encode()
+def place(view: str, key: tuple[Any, ...], *, backward: bool = False) -> str:
+    """The cursor of a page of posts that begins after `key`, or ends before it.
+
+    `key` holds a path in the tree, a number in time, a rank and a number where posts are ordered by votes.
+    """
+    return Cursor((view, " ".join(map(str, key))), backward).encode()
 
 
 def end(view: str) -> str:
@@ -34,12 +45,15 @@ def end(view: str) -> str:
     return place(view, END[view], backward=True)
 
 
-def read_place(text: str) -> tuple[str, Any, bool]:
+def read_place(text: str) -> tuple[str, tuple[Any, ...], bool]:
     """The view, the key and whether it leads backward. Raises `BadCursor` for what `place` did not make."""
     cursor = Cursor.decode(text, str, str)
     view, key = cursor.values
-    if view == "time" and key.isascii() and key.isdigit() and len(key) <= 9:
-        return view, int(key), cursor.backward
+    if view == "time" and _NUMBER.fullmatch(key):
+        return view, (int(key),), cursor.backward
     if view == "tree" and 0 < len(key) <= MAX_PATH and key.isascii() and (key == "~" or key.isalnum()):
-        return view, key, cursor.backward
+        return view, (key,), cursor.backward
+    rank, _space, number = key.partition(" ")
+    if view == "votes" and _RANK.fullmatch(rank) and _NUMBER.fullmatch(number):
+        return view, (float(rank), int(number)), cursor.backward
     raise BadCursor(text[:40])

@@ -1,5 +1,6 @@
 """What the forms of this package carry, and what their pages show. Everything typed comes back on the page that refuses it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,7 @@ from forum.core.forms import form_key
 from forum.core.settings import setting
 from forum.threads import places
 from forum.threads.places import MOST
-from forum.threads.queries import EditablePost, FoundThread, KeptDraft
+from forum.threads.queries import EditablePost, FoundThread, KeptDraft, TagRow, TagsPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,11 @@ class Typed:
     reply_to: int | None = None
     reason: str = ""
     base_revision: int = 0
+    tags: str = ""
 
     def content(self, *where: object) -> str:
         """What tells a resend of the same form from another text under the same key."""
-        return "\n".join(map(str, (*where, self.kind, self.category_id, self.reply_to or 0, self.title, self.source)))
+        return "\n".join(map(str, (*where, self.kind, self.category_id, self.reply_to or 0, self.title, self.tags, self.source)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ class ThreadForm:
     def place(self) -> str:
         """Where its draft is kept."""
         return str(places.new_thread(self.room.id))
+
+    @property
+    def most_tags(self) -> int:
+        """How many tags one discussion may bear."""
+        return most_tags()
 
     @property
     def longest(self) -> int:
@@ -116,6 +123,11 @@ class EditForm:
         return str(places.edit_of(self.found.id))
 
     @property
+    def most_tags(self) -> int:
+        """How many tags one discussion may bear."""
+        return most_tags()
+
+    @property
     def changed_since(self) -> bool:
         """Somebody saved another text for the post after the draft was begun."""
         edited = self.found.edited_at
@@ -129,7 +141,7 @@ class EditForm:
 
 @dataclass(frozen=True, slots=True)
 class ReasonForm:
-    """`threads/delete.html` and `threads/close.html`: an act that needs a reason when it concerns somebody else."""
+    """`threads/delete.html`, `close.html` and `tag_form.html`: an act that needs a reason when it concerns somebody else."""
 
     room: Room
     others: bool
@@ -137,6 +149,32 @@ class ReasonForm:
     refusal: Refusal = NOTHING_WRONG
     found: EditablePost | None = None
     thread: FoundThread | None = None
+
+    @property
+    def most_tags(self) -> int:
+        """How many tags one discussion may bear."""
+        return most_tags()
+
+
+@dataclass(frozen=True, slots=True)
+class TagsForm:
+    """`threads/tag_settings.html`. `edited` is the tag whose form is shown, if any, with its `synonyms` (address and word).
+
+    `creation` says who makes new tags, `conflict` why nothing was changed although nothing is wrong with what was typed.
+    """
+
+    shown: TagsPage
+    creation: str
+    values: Mapping[str, Any]
+    errors: Mapping[str, Any]
+    edited: TagRow | None = None
+    synonyms: tuple[tuple[str, str], ...] = ()
+    conflict: str = ""
+
+    @property
+    def room(self) -> Room:
+        """The community."""
+        return self.shown.room
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +200,18 @@ def read(fields: MultiDict[str, str]) -> Typed:
     return Typed(
         source=fields.get("source", ""), title=fields.get("title", ""), kind=fields.get("kind", "discussion"),
         category_id=number(fields.get("category_id")) or 0, reply_to=number(fields.get("reply_to")),
-        reason=fields.get("reason", ""), base_revision=number(fields.get("base_revision")) or 0)
+        reason=fields.get("reason", ""), base_revision=number(fields.get("base_revision")) or 0,
+        tags=fields.get("tags", ""))
 
 
 def longest() -> int:
     """How many characters one post may have."""
     return int(setting("threads.max_length"))
+
+
+def most_tags() -> int:
+    """How many tags one discussion may bear."""
+    return int(setting("threads.most_tags"))
 
 
 def key() -> str:

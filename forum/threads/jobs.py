@@ -1,10 +1,10 @@
-"""Work done beside the pages: views written, posts rendered again."""
+"""Work done beside the pages: views written, posts rendered again, previews of other sites fetched."""
 
 from typing import Any
 
 from forum.core.db import transaction
 from forum.core.jobs import enqueue, job, tick
-from forum.threads import rerendering, view_counts
+from forum.threads import previewing, rerendering, view_counts
 
 
 @tick(15)
@@ -20,3 +20,19 @@ def rerender(payloads: list[dict[str, Any]]) -> None:
     if looked_at:
         with transaction():
             enqueue("threads.rerender", after=last)
+
+
+@job("threads.relabel")
+def relabel(payloads: list[dict[str, Any]]) -> None:
+    """One batch of the posts that show something of a thread (`thread_id`), or of a community's threads (`community_id`)."""
+    where = {key: payloads[0][key] for key in ("thread_id", "community_id") if key in payloads[0]}
+    looked_at, last = rerendering.relabel_batch(**where, after=int(payloads[0].get("after", 0)))
+    if looked_at == rerendering.BATCH:
+        with transaction():
+            enqueue("threads.relabel", **where, after=last)
+
+
+@job("threads.fetch_preview", batch=previewing.AT_ONCE)
+def fetch_preview(payloads: list[dict[str, Any]]) -> None:
+    """A few addresses elsewhere, asked at once: together they take the seconds that one may take."""
+    previewing.fetch_previews([one["preview_id"] for one in payloads])

@@ -9,8 +9,8 @@ from forum.auth.models import User
 from forum.communities.counters import recount_category, recount_community
 from forum.communities.models import Category, Community
 from forum.core.db import db, transaction
-from forum.threads.counters import recount_author, recount_thread
-from forum.threads.models import Thread
+from forum.threads.counters import recount_author, recount_tag, recount_thread
+from forum.threads.models import Tag, Thread
 
 BATCH = 200
 
@@ -21,7 +21,8 @@ def recount_all() -> Iterator[tuple[int, int]]:
     Threads come before communities, whose figures are sums of theirs. It may be stopped at any time and run again.
     """
     steps: list[tuple[Any, Callable[[int], None]]] = [
-        (Thread, recount_thread), (User, recount_author), (Category, recount_category), (Community, recount_community)]
+        (Thread, recount_thread), (User, recount_author), (Category, recount_category), (Tag, recount_tag),
+        (Community, recount_community)]
     total = sum(db.session.scalar(select(func.count()).select_from(model)) or 0 for model, _ in steps)
     done = 0
     for model, recount in steps:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from forum.auth.models import User
+from forum.communities.models import Community
 from forum.core.signals import Signal
 from forum.threads.models import Post, Thread
 
@@ -43,7 +44,7 @@ class PostRestored(Signal):
 
 @dataclass(frozen=True)
 class PostReacted(Signal):
-    """A reader answered a post without words, for the first time in this kind (see `forum.threads.policy.REACTIONS`)."""
+    """A reader answered a post without words, for the first time in this kind (see `forum.communities.reactions`)."""
 
     actor: User
     post: Post
@@ -57,6 +58,49 @@ class ReactionWithdrawn(Signal):
     actor: User
     post: Post
     kind: str
+
+
+@dataclass(frozen=True)
+class PostVoted(Signal):
+    """A reader voted on a post, or changed the vote: `value` 1 for, -1 against, 0 for a vote taken back."""
+
+    actor: User
+    post: Post
+    value: int
+
+
+@dataclass(frozen=True)
+class SolutionChosen(Signal):
+    """A reply was chosen as the solution of a question, the first or another one."""
+
+    actor: User
+    thread: Thread
+    post: Post
+
+
+@dataclass(frozen=True)
+class SolutionWithdrawn(Signal):
+    """`post` is no longer the solution: it was taken back, replaced, or the post deleted."""
+
+    actor: User
+    thread: Thread
+    post: Post
+
+
+@dataclass(frozen=True)
+class SolutionLocked(Signal):
+    """Only the animators may change the solution of a question any more."""
+
+    actor: User
+    thread: Thread
+
+
+@dataclass(frozen=True)
+class SolutionUnlocked(Signal):
+    """Its asker may change the solution of a question again."""
+
+    actor: User
+    thread: Thread
 
 
 @dataclass(frozen=True)
@@ -98,3 +142,88 @@ class ThreadUnpinned(Signal):
 
     actor: User
     thread: Thread
+
+
+@dataclass(frozen=True)
+class ThreadTagged(Signal):
+    """A thread bears other tags: those numbered `added`, no longer those `removed`."""
+
+    actor: User
+    thread: Thread
+    added: tuple[int, ...]
+    removed: tuple[int, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class TagChanged(Signal):
+    """An animator changed the tags of a community. `act` is "created", "edited", "merged", "unmerged" or "deleted"."""
+
+    actor: User
+    community: Community
+    act: str
+    tag_id: int
+    summary: str
+
+
+@dataclass(frozen=True)
+class ThreadRead(Signal):
+    """Somebody has read every post of a thread up to `number`."""
+
+    actor: User
+    thread_id: int
+    number: int
+
+
+@dataclass(frozen=True)
+class CommunityRead(Signal):
+    """Somebody has read everything in a community, or, with None, in all of theirs."""
+
+    actor: User
+    community_id: int | None
+
+
+@dataclass(frozen=True)
+class EditSuggested(Signal):
+    """A reader suggests another text for a post."""
+
+    actor: User
+    post: Post
+    suggestion_id: int
+
+
+@dataclass(frozen=True)
+class SuggestionDecided(Signal):
+    """Another text for a post, suggested by `author_id`, was accepted or not."""
+
+    actor: User
+    post: Post
+    suggestion_id: int
+    author_id: int
+    accepted: bool
+
+
+@dataclass(frozen=True)
+class ReminderDue(Signal):
+    """The time has come at which somebody wanted to be reminded of a post."""
+
+    user_id: int
+    post: Post
+
+
+@dataclass(frozen=True)
+class ScheduledFailed(Signal):
+    """What somebody had scheduled could not be published: in a thread, or (None) as a new one."""
+
+    author_id: int
+    thread_id: int | None
+    scheduled_id: int
+
+
+@dataclass(frozen=True)
+class MembersMentioned(Signal):
+    """An edit made a post name these members, whom it did not name before."""
+
+    actor: User
+    post: Post
+    user_ids: tuple[int, ...]

@@ -113,7 +113,7 @@ def _likes_of_first(page: ThreadPage) -> int:
 
 
 def _likes(post: PostRow) -> int:
-    return post.reactions.likes + post.reactions.helped
+    return post.reactions.total
 
 
 def _text(post: PostRow) -> str:

@@ -36,6 +36,7 @@ NEW_COLUMNS = [
     ('solutions', sa.Column('locked_at', sa.DateTime(timezone=True), nullable=True)),
     ('threads', sa.Column('hot', sa.Double(), nullable=False, server_default='0')),
     ('threads', sa.Column('me_too_count', sa.Integer(), nullable=False, server_default='0')),
+    ('users', sa.Column('former_visit_at', sa.DateTime(timezone=True), nullable=True)),
 ]
 
 
@@ -268,7 +269,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=12), nullable=False),
-    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('thread_id', sa.Integer(), nullable=True),
     sa.Column('post_id', sa.Integer(), nullable=True),
     sa.Column('actor_id', sa.Integer(), nullable=True),
     sa.Column('count', sa.Integer(), nullable=False),
@@ -285,9 +286,20 @@ def upgrade() -> None:
     sa.UniqueConstraint('user_id', 'merge_key', name=op.f('uq_notices_user_id_merge_key'))
     )
     with op.batch_alter_table('notices', schema=None) as batch_op:
-        batch_op.create_index('ix_notices_thread_id', ['thread_id'], unique=False)
+        batch_op.create_index('ix_notices_post_id', ['post_id'], unique=False)
+        batch_op.create_index('ix_notices_thread_id', ['thread_id', 'user_id'], unique=False)
+        batch_op.create_index('ix_notices_unseen', ['user_id'], unique=False, sqlite_where=sa.text('seen_at IS NULL'), postgresql_where=sa.text('seen_at IS NULL'))
         batch_op.create_index('ix_notices_user_id', ['user_id', 'updated_at', 'id'], unique=False)
 
+    op.create_table('tellings',
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('audience', sa.String(length=10), nullable=False),
+    sa.Column('actor_id', sa.Integer(), nullable=False),
+    sa.Column('after_user_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['actor_id'], ['users.id'], name=op.f('fk_tellings_actor_id_users')),
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_tellings_post_id_posts'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('post_id', 'audience', name=op.f('pk_tellings'))
+    )
     op.create_table('polls',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('post_id', sa.Integer(), nullable=False),
@@ -310,6 +322,7 @@ def upgrade() -> None:
     sa.Column('post_id', sa.Integer(), nullable=False),
     sa.Column('thread_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('quoted', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_post_links_post_id_posts'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_post_links_thread_id_threads'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('post_id', 'thread_id', 'number', name=op.f('pk_post_links'))
@@ -331,6 +344,7 @@ def upgrade() -> None:
     op.create_table('post_uploads',
     sa.Column('post_id', sa.Integer(), nullable=False),
     sa.Column('upload_id', sa.Integer(), nullable=False),
+    sa.Column('shown', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_post_uploads_post_id_posts'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['upload_id'], ['uploads.id'], name=op.f('fk_post_uploads_upload_id_uploads'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('post_id', 'upload_id', name=op.f('pk_post_uploads'))
@@ -436,8 +450,8 @@ def upgrade() -> None:
     with op.batch_alter_table('drafts', schema=None) as batch_op:  # nothing hangs on a draft
         batch_op.add_column(sa.Column('category_id', sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_drafts_category_id_categories'), 'categories', ['category_id'], ['id'], ondelete='SET NULL')
-    op.create_index('ix_posts_thread_votes', 'posts', ['thread_id', 'vote_rank', 'number'], unique=False,
-                    sqlite_where=sa.text('vote_rank > 0'), postgresql_where=sa.text('vote_rank > 0'))
+    op.execute('UPDATE posts SET vote_rank = -2 WHERE number = 1')  # by votes too, what is answered stands before the answers
+    op.create_index('ix_posts_thread_votes', 'posts', ['thread_id', 'vote_rank', 'number'], unique=False)
     for name, columns in (('ix_threads_community_hot', ['community_id', 'hot', 'id']), ('ix_threads_hot', ['hot', 'id'])):
         op.create_index(name, 'threads', columns, unique=False, sqlite_where=sa.text('deleted_at IS NULL'),
                         postgresql_where=sa.text('deleted_at IS NULL'))
@@ -459,6 +473,9 @@ def _fill_hot() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('users', schema=None) as batch_op:
+        batch_op.drop_column('former_visit_at')
+
     with op.batch_alter_table('threads', schema=None) as batch_op:
         batch_op.drop_index('ix_threads_hot', sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
         batch_op.drop_index('ix_threads_community_hot', sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
@@ -478,7 +495,7 @@ def downgrade() -> None:
         batch_op.drop_column('line')
 
     with op.batch_alter_table('posts', schema=None) as batch_op:
-        batch_op.drop_index('ix_posts_thread_votes', sqlite_where=sa.text('vote_rank > 0'), postgresql_where=sa.text('vote_rank > 0'))
+        batch_op.drop_index('ix_posts_thread_votes')
         batch_op.drop_column('vote_rank')
         batch_op.drop_column('votes_down')
         batch_op.drop_column('votes_up')
@@ -533,9 +550,12 @@ def downgrade() -> None:
 
     op.drop_table('post_links')
     op.drop_table('polls')
+    op.drop_table('tellings')
     with op.batch_alter_table('notices', schema=None) as batch_op:
         batch_op.drop_index('ix_notices_user_id')
+        batch_op.drop_index('ix_notices_unseen', sqlite_where=sa.text('seen_at IS NULL'), postgresql_where=sa.text('seen_at IS NULL'))
         batch_op.drop_index('ix_notices_thread_id')
+        batch_op.drop_index('ix_notices_post_id')
 
     op.drop_table('notices')
     with op.batch_alter_table('message_reports', schema=None) as batch_op:

@@ -52,7 +52,7 @@ def pages(site: DemoSite, language: str) -> dict[str, tuple[str, str | None]]:
         "community-empty-owner": (f"/c/{place['empty']}", "owner"),
         "questions-empty": (f"/c/{place['empty']}/questions", "owner"),
         "about-empty": (f"/c/{place['empty']}/about", None), "members-empty": (f"/c/{place['empty']}/members", "owner"),
-        "drafts": ("/drafts", "member"), "drafts-empty": ("/drafts", "newcomer"), "keys": ("/keys", None),
+        "drafts": ("/drafts", "animator"), "drafts-empty": ("/drafts", "newcomer"), "keys": ("/keys", None),
         "profile-discussions": (f"/u/{someone}/discussions", None), "profile-solutions": (f"/u/{someone}/solutions", "member"),
         "profile-reactions": (f"/u/{someone}/reactions", "member"), "profile-empty": ("/u/newcomer", None),
         "category": (f"{room}/{place['category']}", "member"), "edit": (f"{place['mine']}/edit", "member"),
@@ -63,6 +63,14 @@ def pages(site: DemoSite, language: str) -> dict[str, tuple[str, str | None]]:
         "menu-open": (place["solved"], "owner"),
         "side-open": (room, "member"),
     }
+
+
+# A picture of a whole page shows what is far from the window, too.
+LAID_OUT = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(".posts__page, .posts__page > .post { content-visibility: visible !important }");
+  document.adoptedStyleSheets.push(sheet);
+}"""
 
 
 def open_dock(page: Page) -> None:
@@ -91,7 +99,7 @@ def open_menu(page: Page) -> None:
 
 def open_side(page: Page) -> None:
     """The menu of a phone; a desktop shows it always."""
-    button = page.locator("button[popovertarget=side]").first
+    button = page.locator(".bottom-bar button[popovertarget=side]")
     if button.is_visible():
         button.click()
 
@@ -122,6 +130,8 @@ def take(browser: Browser, site: DemoSite, folder: Path, only: list[str]) -> int
                     if name in OPENED:
                         OPENED[name](page)
                     whole = "long" not in name and name not in OPENED
+                    if whole:
+                        page.evaluate(LAID_OUT)
                     page.screenshot(path=folder / f"{name}--{language}-{theme}-{size}.png", full_page=whole)
                     context.close()
                     count += 1

@@ -21,10 +21,13 @@ from forum.communities.models import Category, Community, Membership
 from forum.core import migrating
 from forum.core.db import db, transaction
 from forum.core.jobs import run_all
-from forum.threads.commands import close_thread, edit_post, reply
+from forum.threads.commands import close_thread, edit_post, reply, save_draft
 from forum.threads.composing import compose
 from forum.threads.models import Solution, Thread
+from forum.threads.places import new_thread, reply_to
 from forum.transfer.demo.fill import fill
+
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 with create_app().app_context():
     migrating.upgrade()
@@ -56,9 +59,9 @@ with create_app().app_context():
                 if role not in tokens:
                     people_of_role[role] = user
                     tokens[role] = {"username": user.username,
-                                    "token": start_session(user, user_agent="test", address="127.0.0.1")}
+                                    "token": start_session(user, user_agent=BROWSER, address="127.0.0.1")}
             tokens["newcomer"] = {"username": nobody_yet.username,
-                                  "token": start_session(nobody_yet, user_agent="test", address="127.0.0.1")}
+                                  "token": start_session(nobody_yet, user_agent=BROWSER, address="127.0.0.1")}
         with transaction():
             writer = people_of_role["member"]
             noted = {"fr": "Merci, c’est noté.", "en": "Thank you, noted."}[place.locale]
@@ -73,6 +76,16 @@ with create_app().app_context():
             assert last is not None
             why = {"fr": "Traité ailleurs.", "en": "Dealt with."}[place.locale]
             closed = close_thread(people_of_role["owner"], last, reason=why)
+        with transaction():
+            begins = people_of_role["animator"]
+            save_draft(begins, new_thread(place.id), kind="question", title={
+                "fr": "Qui suit les consommations après la réception ?",
+                "en": "Who reads the meters in the second winter?"}[place.locale], source={
+                "fr": "Nos marchés s’arrêtent à la réception. Avant d’écrire une clause, je cherche",
+                "en": "Our contracts end at handover. Before we write a clause, I would like to know"}[place.locale])
+            save_draft(begins, reply_to(solved.id, 2), source={
+                "fr": "D’accord sur le principe. Sur notre dernier chantier, la mesure",
+                "en": "Agreed in principle. On our last site, the reading"}[place.locale])
         made["communities"][place.locale] = {  # type: ignore[index]  # built just above
             "category": db.session.scalars(select(Category.slug).where(Category.community_id == place.id)).first(),
             "mine": f"/posts/{own.id}", "answer": f"/posts/{answer}", "closed": closed.id,

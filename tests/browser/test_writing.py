@@ -93,6 +93,36 @@ def test_a_draft_is_there_in_another_browser(site: DemoSite, browser: Browser, m
     elsewhere.close()
 
 
+def test_a_new_thread_keeps_what_it_is_to_be(site: DemoSite, member: Any) -> None:
+    _context, page, wrong, _username = member
+    form = site.origin + f"/c/{site.communities['en']['slug']}/threads/new"
+    page.goto(form)
+    page.locator("input[name=kind][value=question]").check()
+    page.locator("select[name=category_id]").select_option(index=2)
+    page.locator("input[name=title]").fill("What comes out of a spreadsheet?")
+    chosen = page.locator("select[name=category_id]").input_value()
+    expect(page.locator("[data-saved]")).to_have_text(re.compile("Saved"))
+    page.evaluate("localStorage.clear()")
+    page.goto(form)
+    expect(page.locator("input[name=kind]:checked")).to_have_value("question")
+    expect(page.locator("select[name=category_id]")).to_have_value(chosen)
+    assert not wrong
+
+
+def test_a_table_out_of_a_spreadsheet(site: DemoSite, member: Any) -> None:
+    _context, page, wrong, _username = member
+    page.goto(site.origin + f"/c/{site.communities['en']['slug']}/threads/new")
+    area = page.locator("textarea[name=source]")
+    area.fill("Wall\tU\nBrick | lime\t1.9")
+    area.press("Control+a")
+    page.locator("[data-mark=table]").click()
+    expect(area).to_have_value("| Wall | U |\n| --- | --- |\n| Brick \\| lime | 1.9 |\n\n")
+    area.fill("")
+    page.locator("[data-mark=table]").click()
+    expect(area).to_have_value("| Column 1 | Column 2 |\n| --- | --- |\n|  |  |\n\n")
+    assert not wrong
+
+
 def test_two_windows_on_one_draft_lose_nothing(site: DemoSite, member: Any) -> None:
     context, one, _wrong, _username = member
     place = site.origin + site.communities["en"]["longest"]

@@ -23,7 +23,8 @@ def limited_to_nothing(cast: Cast) -> None:
     settings.override(core__rate_limits=True)
     limits.forget_all()
     for person in cast.everyone.values():
-        for name, rate in (("communities.create", "10/hour"), ("communities.ask", "20/hour")):
+        for name, rate in (("communities.create", "10/hour"), ("communities.ask", "20/hour"),
+                           ("communities.invite", "100/hour")):
             for _ in range(int(rate.partition("/")[0])):
                 limits.limited(name, str(person.id) if person else "", rate)
 
@@ -39,6 +40,12 @@ def test_too_many_requests_to_join(cast: Cast, visit: Visit, limited_to_nothing:
     db.session.commit()
     answer = visit(cast.eve).post("/c/square/requests", data={"message": "Kept <words>", "form_key": "k"})
     assert answer.status_code == 429 and "Kept &lt;words&gt;" in answer.text and "Retry-After" in answer.headers
+
+
+def test_too_many_invitations(cast: Cast, visit: Visit, limited_to_nothing: None) -> None:
+    answer = visit(cast.oz).post("/c/square/invitations", data={"username": "Kept <words>"})
+    assert answer.status_code == 429 and 'value="Kept &lt;words&gt;"' in answer.text and "Retry-After" in answer.headers
+    assert "Wait a little" in answer.text
 
 
 def test_a_category_form_sent_twice_with_other_words(cast: Cast, visit: Visit) -> None:

@@ -48,6 +48,21 @@ def test_ago_is_said_in_a_sentence(past: timedelta, text: str) -> None:
         assert dates.ago(present - past) == text
 
 
+@pytest.mark.parametrize(("past", "said", "dit"), [
+    (timedelta(hours=2, minutes=48), "Sunday, 09:12", "dimanche, 9\u202fh\u202f12"),
+    (timedelta(days=6), "Monday, 12:00", "lundi, 12\u202fh\u202f00"), (timedelta(days=7), "25 Oct", "25 oct."),
+    (timedelta(days=31), "1 Oct", "1er oct."), (timedelta(days=365), "1 Nov 2025", "1er nov. 2025"),
+])
+def test_when_something_was_said_is_the_same_all_day(past: timedelta, said: str, dit: str) -> None:
+    present = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
+    for later in (timedelta(), timedelta(hours=11)):
+        with clock.frozen(present + later):
+            with i18n.speaking("en"):
+                assert dates.posted(present - past) == said
+            with i18n.speaking("fr"):
+                assert dates.posted(present - past) == dit
+
+
 @pytest.mark.parametrize(("at", "date", "time"), [
     (datetime(2026, 1, 1, 0, 0, tzinfo=UTC), "1er janvier 2026", "0\u202fh\u202f00"),
     (datetime(2026, 8, 2, 14, 5, tzinfo=UTC), "2 août 2026", "14\u202fh\u202f05"),

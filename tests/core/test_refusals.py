@@ -161,7 +161,7 @@ def test_a_bug_answers_with_a_reference(app: Flask, client: Visitor, db: Any, mo
     assert "division" not in answer.text
 
 
-@pytest.mark.parametrize("broken", ["forum.refusals.render_template", "forum.shell.my_communities"])
+@pytest.mark.parametrize("broken", ["forum.refusals.render_template", "forum.shell.my_communities_and"])
 def test_an_error_page_that_fails_leaves_a_bare_one(app: Flask, visit: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch,
                                                     broken: str, in_production: None) -> None:
     browser = visit(cast.ada)

@@ -37,7 +37,8 @@ class Site:
     @property
     def environment(self) -> dict[str, str]:
         """What the site's processes are started with."""
-        return {**os.environ, "FORUM_DATA": str(self.folder), "FORUM_RATE_LIMITS": "no"}
+        return {**os.environ, "FORUM_DATA": str(self.folder), "FORUM_RATE_LIMITS": "no",
+                "FORUM_PREVIEWS_ENABLED": "no"}
 
     def start(self) -> None:
         """Start the server and wait until it answers."""

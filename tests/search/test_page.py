@@ -99,7 +99,7 @@ def test_pages_follow_one_another(cast: Cast, index: Index, client: Any, db: Any
             numbers = [int(url.rsplit("/", 1)[1]) for url in seen[:44]]
             assert numbers == sorted(numbers, reverse=True)
     text = client.get("/search?q=mot&sort=newest").text
-    assert "More results" in text
+    assert "More results" in text and "More than 20 results" in text
     assert "sort=newest&amp;after=" in text
 
 

@@ -10,7 +10,7 @@ from forum.text.sanitise import ATTRIBUTES, TYPED_TAGS
 
 ALLOWED = {(tag, name) for tag, names in ATTRIBUTES.items() for name in names}
 ALLOWED |= {(tag, "class") for tag in TYPED_TAGS}
-ALLOWED |= {("a", "rel"), ("pre", "tabindex"), ("div", "tabindex"), ("img", "loading"), ("input", "type"), ("input", "disabled")}
+ALLOWED |= {("a", "rel"), ("pre", "tabindex"), ("div", "tabindex"), ("img", "loading"), ("img", "decoding"), ("img", "sizes"), ("input", "type"), ("input", "disabled")}
 
 
 class People:

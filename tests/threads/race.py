@@ -20,13 +20,13 @@ from forum.auth.models import User
 from forum.auth.submissions import first_result, remember
 from forum.communities import commands as communities
 from forum.communities.models import Category, Community
+from forum.communities.reactions import REACTIONS
 from forum.core.db import db, transaction
 from forum.core.errors import Conflict, Invalid
 from forum.core.policy import Denied
 from forum.threads import commands
 from forum.threads.composing import compose
 from forum.threads.models import Closure, Post, ReactionCount, Thread
-from forum.threads.policy import REACTIONS
 from forum.threads.recounting import recount_all
 from tests.cast import assemble, enrol, person
 
@@ -199,9 +199,9 @@ class Site:
             elif act == "reopen":
                 commands.reopen_thread(who, thread)
             elif act == "react":
-                commands.react(who, post, dice.choice(REACTIONS))
+                commands.react(who, post, dice.choice(tuple(REACTIONS)))
             elif act == "withdraw":
-                commands.withdraw(who, post, dice.choice(REACTIONS))
+                commands.withdraw(who, post, dice.choice(tuple(REACTIONS)))
             elif act == "open":
                 commands.open_thread(who, db.session.get_one(Community, self.square), title=f"Opened {number}", body=body)
             elif act == "join":

@@ -12,7 +12,7 @@ from forum.threads.models import Post, Thread
 
 def opened(actor: User, where: Community, title: str = "A first thread", source: str = "Opening *words*.", **more: Any) -> Thread:
     """A thread by `actor`."""
-    body = compose(actor, source, community_locale=where.locale)
+    body = compose(actor, source, community_locale=where.locale, community_id=where.id)
     with transaction():
         return commands.open_thread(actor, where, title=title, body=body, **more)
 
@@ -26,7 +26,7 @@ def replied(actor: User, thread: Thread, source: str = "A reply.", to: Post | No
 
 def edited(actor: User, post: Post, source: str, **more: Any) -> Post:
     """The same post with other words."""
-    body = compose(actor, source, community_locale="en")
+    body = compose(actor, source, community_locale="en", thread_id=post.thread_id, post_id=post.id)
     with transaction():
         return commands.edit_post(actor, post, body=body, base_revision=more.pop("base_revision", post.revision), **more)
 

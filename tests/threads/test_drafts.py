@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from forum.communities.models import Category, Community
 from forum.core import clock
 from forum.core.db import db as database
 from forum.core.db import transaction
@@ -41,6 +43,10 @@ def field(page: str, name: str) -> str:
     return found[1]
 
 
+def category_of(community: Community) -> Category:
+    return database.session.scalars(select(Category).where(Category.community_id == community.id)).first() or pytest.fail("none")
+
+
 @pytest.mark.parametrize("text", ["thread:3", "reply:5", "reply:5:7", "edit:12"])
 def test_places_are_read_as_they_are_written(text: str) -> None:
     assert str(read_place(text)) == text
@@ -50,6 +56,18 @@ def test_places_are_read_as_they_are_written(text: str) -> None:
                                   "other:5", "reply:99999999999", "reply:5:7:9", "reply:٥", "edit:4294967296"])
 def test_what_names_no_place(text: str) -> None:
     assert read_place(text) is None
+
+
+def test_what_it_is_to_be_and_where_it_is_to_stand_are_kept(cast: Cast, visit: Visit) -> None:
+    ada, (here, elsewhere) = visit(cast.ada), (category_of(cast.square), category_of(cast.circle))
+    place = new_thread(cast.square.id)
+    words = {"source": "My words", "title": "Mine"}
+    answer = ada.put(f"/drafts/{place}", data={**words, "kind": "question", "category_id": here.id}, headers=JSON)
+    assert answer.status_code == 200
+    page = ada.get("/c/square/threads/new").text
+    assert re.search(r'value="question" checked', page) and re.search(rf'value="{here.id}" selected', page)
+    kept = saved(cast.ada, place, "My words", title="Mine", base=answer.json["version"], kind="poem", category_id=elsewhere.id)
+    assert kept is not None and (kept.kind, kept.category_id, kept.source) == ("", None, "My words")
 
 
 def test_a_text_is_kept_and_grows(cast: Cast, thread: Thread) -> None:

@@ -81,7 +81,7 @@ def test_everything_is_marked_as_read_by_one_button(visit: Visit, cast: Cast, th
     bob = visit(cast.bob)
     for address, action in (("/c/square?list=new", "/c/square/reading"), ("/?list=new", "/reading")):
         page = bob.get(address).text
-        assert f'<form method="post" action="{action}"' in page and "Mark 1 as read" in page
+        assert f'<form method="post" action="{action}"' in page and "Mark all as read" in page
     assert "as read" not in bob.get("/c/square/questions?list=new").text, "the button is about the whole community"
     with clock.frozen(now() + timedelta(minutes=1)):
         assert bob.post("/c/square/reading").status_code == 303

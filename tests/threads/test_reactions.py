@@ -15,8 +15,9 @@ from forum.core.policy import Denied
 from forum.core.signals import _handlers, subscribe
 from forum.threads import commands, policy, queries
 from forum.threads.models import Closure, Post, Reaction, ReactionCount, Thread
-from forum.threads.queries.reactions import reactions_of
-from forum.threads.queries.rows import PostReactions
+from forum.threads.queries.extras import extras_of
+from forum.threads.queries.reactions import reactions_from
+from forum.threads.queries.rows import PostExtras, PostReactions
 from forum.threads.recounting import recount_all
 from forum.threads.signals import PostReacted, ReactionWithdrawn
 from tests.cast import Cast, enrol, person
@@ -162,17 +163,17 @@ def test_recounting_repairs_reactions(cast: Cast, talk: tuple[Thread, Post]) -> 
     assert (counts(thread), rows(post), rows(first_post(thread))) == ((1, 2, 3), {"like": 1, "helped": 1}, {})
 
 
-def test_a_page_of_posts_costs_one_question_more(cast: Cast, talk: tuple[Thread, Post], count_queries: Any) -> None:
+def test_a_page_of_posts_costs_one_question(cast: Cast, talk: tuple[Thread, Post], count_queries: Any) -> None:
     thread, post = talk
     gave(cast.ada, post)
     gave(cast.ann, post, "helped")
     first = first_post(thread)
     with count_queries() as seen:
-        found = reactions_of(cast.ada, {first.id: 4, post.id: 2})
+        found = extras_of(cast.ada, [first.id, post.id])
     assert len(seen) == 1
-    assert found[first.id] == PostReactions(likes=4)
-    assert found[post.id] == PostReactions(likes=3, helped=1, liked=True, was_helped=False)
-    assert not reactions_of(None, {post.id: 0})[post.id].liked
+    assert reactions_from(found.get(first.id, PostExtras()), 4) == PostReactions({"like": 4})
+    assert reactions_from(found[post.id], 2) == PostReactions({"like": 3, "helped": 1}, frozenset({"like"}))
+    assert not extras_of(None, [post.id])[post.id].reacted
 
 
 def button(page: str, name: str, post: Post) -> str:
@@ -255,6 +256,16 @@ def test_who_reacted(cast: Cast, visit: Visit, talk: tuple[Thread, Post]) -> Non
     assert "Nobody reacted" in visit(None).get(f"/posts/{first_post(thread).id}/reactions").text
 
 
+def test_a_count_or_the_menu_leads_to_who_reacted(cast: Cast, visit: Visit, talk: tuple[Thread, Post]) -> None:
+    thread, post = talk
+    link = f'href="/posts/{post.id}/reactions"'
+    assert link not in visit(None).get(f"/t/{thread.slug}/{thread.id}").text, "nobody reacted"
+    gave(cast.ann, post)
+    database.session.commit()
+    for reader in (None, cast.ada, cast.bob, cast.eve):
+        assert link in visit(reader).get(f"/t/{thread.slug}/{thread.id}").text
+
+
 def test_at_most_fifty_readers_are_named(cast: Cast, talk: tuple[Thread, Post]) -> None:
     crowd = [person(f"reader{number}") for number in range(53)]
     database.session.flush()
@@ -267,7 +278,7 @@ def test_at_most_fifty_readers_are_named(cast: Cast, talk: tuple[Thread, Post]) 
     found = queries.find_post(cast.ada, talk[1].id)
     assert found is not None
     page = queries.reactions_page(cast.ada, found)
-    assert len(page.readers) == 50 and page.more and page.reactions.likes == 53
+    assert len(page.readers) == 50 and page.more and [(kind.name, number) for kind, number in page.counts] == [("like", 53)]
 
 
 def test_reactions_go_with_their_author_or_post(cast: Cast, talk: tuple[Thread, Post]) -> None:

@@ -228,6 +228,7 @@ def test_nobody_of_the_demonstration_can_sign_in(db: Any, monkeypatch: pytest.Mo
     people = db.session.scalars(select(User)).all()
     assert {person.username for person in people} == {"oz", "ada", "bob"}
     assert {(person.email, person.password_hash, person.role) for person in people} == {(None, None, "member")}
+    assert all(person.last_seen_at for person in people), "they look like members, not like accounts that came with an import"
 
 
 def test_everyone_has_the_role_the_files_say(db: Any, monkeypatch: pytest.MonkeyPatch) -> None:

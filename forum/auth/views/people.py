@@ -12,7 +12,7 @@ from forum.auth.pages import CommunityMark, ProfilePage
 from forum.auth.queries import person
 from forum.auth.views.blueprint import bp
 from forum.communities.models import Community, Membership
-from forum.communities.policy import readable_communities
+from forum.communities.policy import browsable_communities
 from forum.core.db import db
 from forum.threads import queries
 
@@ -45,6 +45,6 @@ def communities_of(viewer: User | None, user_id: int) -> tuple[CommunityMark, ..
                   mine.user_id.is_not(None).label("shared"))
         .join(Membership, Membership.community_id == Community.id)
         .outerjoin(mine, and_(mine.community_id == Community.id, mine.user_id == (viewer.id if viewer is not None else -1)))
-        .where(Membership.user_id == user_id, readable_communities(viewer))
+        .where(Membership.user_id == user_id, browsable_communities(viewer))
         .order_by(mine.user_id.is_(None), Community.name_key, Community.id).limit(MAX_COMMUNITIES))
     return tuple(CommunityMark(*row) for row in rows)

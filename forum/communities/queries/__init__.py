@@ -28,8 +28,10 @@ from forum.communities.queries.rooms import (
     categories_of,
     category_in,
     my_communities,
+    my_communities_and,
     room,
     room_by_id,
+    room_to_write_in,
 )
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "about_page", "any_community", "categories_named", "categories_of", "category_in", "charter_page",
     "communities_named", "directory_page",
     "invitation_by_token", "invitation_in", "invitation_to", "invitations_page", "latest_charter",
-    "member_page", "members_named", "members_page", "mine_page", "my_communities", "offer_by_token", "people_named",
-    "request_in", "requests_page", "room", "room_by_id", "waiting_for",
+    "member_page", "members_named", "members_page", "mine_page", "my_communities", "my_communities_and",
+    "offer_by_token", "people_named",
+    "request_in", "requests_page", "room", "room_by_id", "room_to_write_in", "waiting_for",
 ]

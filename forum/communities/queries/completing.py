@@ -10,7 +10,7 @@ from forum.auth.models import User, initials
 from forum.auth.usernames import username_key
 from forum.communities.models import Community, Membership
 from forum.communities.naming import one_line
-from forum.communities.policy import listed_communities, readable_communities
+from forum.communities.policy import browsable_communities, listed_communities
 from forum.communities.queries.rooms import CategoryRow, Room
 from forum.core.db import db
 from forum.core.folding import fold
@@ -68,7 +68,7 @@ def members_named(room: Room, text: str, *, first: Sequence[int] = (), without: 
 def people_named(viewer: User | None, text: str, limit: int = 5) -> tuple[Person, ...]:
     """The same among the members of all communities that `viewer` reads, those who write most first. One query."""
     mine = (select(Membership.user_id).join(Community, Community.id == Membership.community_id)
-            .where(Membership.user_id == User.id, readable_communities(viewer)).correlate(User))
+            .where(Membership.user_id == User.id, browsable_communities(viewer)).correlate(User))
     rows = db.session.execute(
         select(*_person).where(*_named(text), mine.exists())
         .order_by(_nearest(text), User.post_count.desc(), User.id).limit(limit))

@@ -181,32 +181,32 @@ def waiting_for(viewer: User | None) -> Waiting:
     if viewer is None:
         return Waiting()
     offers = db.session.execute(
-        select(Invitation.id, Invitation.expires_at, Community.slug, Community.name, Community.tint, Community.description,
-               User.username, User.name.label("host_name"))
+        select(Invitation.id, Invitation.expires_at, Community.slug, Community.name, Community.tint, Community.locale,
+               Community.description, User.username, User.name.label("host_name"))
         .join(Community, Community.id == Invitation.community_id).join(User, User.id == Invitation.invited_by_id)
         .where(Invitation.user_id == viewer.id, Invitation.answered_at.is_(None), Invitation.expires_at > now())
         .order_by(Invitation.id.desc()).limit(MOST_MINE))
     counts = db.session.execute(
-        select(Community.slug, Community.name, Community.tint, func.count())
+        select(Community.slug, Community.name, Community.tint, Community.locale, func.count())
         .join(Membership, Membership.community_id == Community.id).join(JoinRequest, JoinRequest.community_id == Community.id)
         .where(Membership.user_id == viewer.id, Membership.role.in_(("animator", "owner")), JoinRequest.decided_at.is_(None))
-        .group_by(Community.id, Community.slug, Community.name, Community.tint, Community.name_key)
+        .group_by(Community.id, Community.slug, Community.name, Community.tint, Community.locale, Community.name_key)
         .order_by(Community.name_key, Community.id).limit(MOST_MINE))
     return Waiting(
-        tuple(OfferRow(row.id, CommunityLink(row.slug, row.name, row.tint), row.description, row.host_name or row.username,
-                       row.expires_at) for row in offers),
-        tuple(RequestCount(CommunityLink(slug, name, tint), count) for slug, name, tint, count in counts))
+        tuple(OfferRow(row.id, CommunityLink(row.slug, row.name, row.tint, row.locale), row.description,
+                       row.host_name or row.username, row.expires_at) for row in offers),
+        tuple(RequestCount(CommunityLink(slug, name, tint, locale), count) for slug, name, tint, locale, count in counts))
 
 
 def mine_page(viewer: User) -> MinePage:
     """What waits for the viewer, and what they wait for."""
     asked = db.session.execute(
-        select(Community.slug, Community.name, Community.tint, JoinRequest.created_at)
+        select(Community.slug, Community.name, Community.tint, Community.locale, JoinRequest.created_at)
         .join(Community, Community.id == JoinRequest.community_id)
         .where(JoinRequest.user_id == viewer.id, JoinRequest.decided_at.is_(None), Community.visibility != "hidden")
         .order_by(JoinRequest.id.desc()).limit(MOST_MINE))
     return MinePage(waiting_for(viewer),
-                    tuple(AskedRow(CommunityLink(slug, name, tint), at) for slug, name, tint, at in asked))
+                    tuple(AskedRow(CommunityLink(slug, name, tint, locale), at) for slug, name, tint, locale, at in asked))
 
 
 def offer_by_token(viewer: User | None, token: str) -> OfferPage | None:
@@ -225,8 +225,8 @@ def offer_by_token(viewer: User | None, token: str) -> OfferPage | None:
     charter = db.session.scalar(select(Charter.html).where(Charter.community_id == row.community_id)
                                 .order_by(Charter.version.desc()).limit(1))
     member = viewer is not None and db.session.get(Membership, (row.community_id, viewer.id)) is not None
-    return OfferPage(row.id, CommunityLink(row.slug, row.name, row.tint), row.description, row.member_count, charter or "",
-                     row.locale, row.host_name or row.username, row.expires_at, member)
+    return OfferPage(row.id, CommunityLink(row.slug, row.name, row.tint, row.locale), row.description, row.member_count,
+                     charter or "", row.locale, row.host_name or row.username, row.expires_at, member)
 
 
 def request_in(room: Room, request_id: int) -> JoinRequest | None:

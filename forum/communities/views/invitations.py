@@ -7,6 +7,7 @@ from forum.auth.guard import signed_in
 from forum.communities import commands, queries
 from forum.communities.pages import InvitationsFormPage
 from forum.communities.views.blueprint import INT, animators_room, bp
+from forum.communities.views.refusing import NOT_NOW, not_now, why
 from forum.core.db import transaction
 from forum.core.errors import Invalid
 from forum.core.i18n import gettext as _
@@ -27,14 +28,17 @@ def invitations() -> ResponseReturnValue:
 def invite() -> ResponseReturnValue:
     """Invite one person who has an account."""
     room = animators_room("settings")
-    limited("communities.invite", str(g.viewer.id), "100/hour")
     username = request.form.get("username", "")[:80]
     try:
+        limited("communities.invite", str(g.viewer.id), "100/hour")
         with transaction():
             commands.invite_member(g.viewer, room, username=username)
     except Invalid as error:
         page = InvitationsFormPage(queries.invitations_page(room), username, error.fields)
         return render_template("communities/invitations.html", page=page), 422
+    except NOT_NOW as error:
+        page = InvitationsFormPage(queries.invitations_page(room), username, conflict=why(error))
+        return not_now(render_template("communities/invitations.html", page=page), error)
     flash(_("The invitation waits on their home page."))
     return redirect(url_for("communities.invitations", community=room.slug), 303)
 

@@ -9,14 +9,15 @@ from flask import Response, abort, g, jsonify, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 
 from forum.communities import queries as communities
-from forum.core.i18n import LANGUAGES
+from forum.core.i18n import LANGUAGES, ngettext
 from forum.core.pagination import MAX_ID
 from forum.core.partial import scripted
-from forum.search.completing import members_to_call
+from forum.search.completing import members_to_call, named_after_hash
 from forum.search.titles import LONGEST, similar_threads
 from forum.search.views.blueprint import bp, counted
 from forum.text.emoji_names import named_emojis
 from forum.threads.addresses import community_url
+from forum.threads.queries import tags_named
 
 RATE = "240/minute"
 SIMILAR_RATE = "60/minute"
@@ -25,11 +26,12 @@ DAY = 86_400
 
 @bp.get("/c/<community>/completion")
 def completion(community: str) -> Response:
-    """At most eight members (`kind=member`, with the `thread` they may already write in) or categories of the community.
+    """At most eight members (`kind=member`, with the `thread` they may already write in), categories, tags of the community, or
+    both of these as they are typed in a text (`kind=hashtag`).
 
     Only for those who may write there; to all others it does not exist.
     """
-    room = communities.room(g.viewer, community)
+    room = communities.room_to_write_in(g.viewer, community)
     if room is None or not room.can_post:
         abort(404)
     counted("completion", RATE)
@@ -37,6 +39,13 @@ def completion(community: str) -> Response:
     if request.args.get("kind") == "category":
         return jsonify([{"name": row.name, "tint": row.tint, "url": community_url(room.slug, row.slug)}
                         for row in communities.categories_named(room, text)])
+    if request.args.get("kind") == "hashtag":
+        return jsonify([{"word": row.word, "name": row.name, "note": row.note, "tint": row.tint}
+                        for row in named_after_hash(room, text)])
+    if request.args.get("kind") == "tag":
+        return jsonify([{"name": row.name, "url": row.url,
+                         "note": ngettext("%(num)s discussion", "%(num)s discussions", row.thread_count)}
+                        for row in tags_named(room, text)])
     return jsonify([{"username": row.username, "name": row.name, "initials": row.initials, "tint": row.tint, "note": row.note}
                     for row in members_to_call(room, text, thread if 0 < thread <= MAX_ID else None)])
 

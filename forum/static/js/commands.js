@@ -8,7 +8,7 @@ import { selected } from "moving";
 const HERE = "#main :is(.thread-bar, .page-head, .thread-head__acts) :is(a.button, button, .menu__item), #main [data-act=reply-thread]";
 const PLACES = "#side nav a, .bottom-bar a";
 const ACCOUNT = ".top__tools :is(a, button), .foot :is(a, button)";
-const QUIET = "[aria-hidden=true], .nav__count, kbd, small";
+const QUIET = "[aria-hidden=true], .nav__count, .bottom-bar__dot, kbd, small";
 
 /** @param {DOMStringMap} names of the groups @returns {Command[]} */
 export function commands(names) {

@@ -7,7 +7,7 @@
 const SENT = "draft-sent";
 const DAYS = 30;
 
-/** @typedef {{ at: number, typed: Record<string, string>, version?: number, page?: string }} Draft */
+/** @typedef {{ at: number, typed: Record<string, string>, version?: number, page?: string, chosen?: Record<string, string> }} Draft */
 
 /** This tab, for as long as it lives; its reloads included. */
 export const tab = (() => {
@@ -18,7 +18,7 @@ export const tab = (() => {
 
 /**
  * Keep what was typed. `version` and `page` tell where a draft on the server stands: see `saving.js`.
- * @param {string} name @param {Record<string, string>} typed @param {{ version?: number, page?: string }} [server]
+ * @param {string} name @param {Record<string, string>} typed @param {{ version?: number, page?: string, chosen?: Record<string, string> }} [server]
  * @returns {boolean} whether the browser could keep it
  */
 export function keep(name, typed, server = {}) {

@@ -24,6 +24,7 @@ const ACTS = {
   s: (item) => item && press("copy", item),
   c: () => press("new") || click("#main a[href*='/threads/new'], .bottom-bar a[href*='/threads/new']"),
   u: () => up(),
+  n: () => click("#bell"),
   ".": (item) => menu(item),
   "/": () => search(),
   "?": () => void import("controllers/sheet").then((sheet) => sheet.open()),

@@ -55,7 +55,14 @@ export default function saving(form, name) {
   }
 
   function state() {
-    return JSON.stringify(typed());
+    return JSON.stringify({ ...typed(), ...chosen() });
+  }
+
+  /** What a new thread is to be, where it is to stand, what it is about: goes to the server with the text. @returns {Record<string, string>} */
+  function chosen() {
+    if (!place.startsWith("thread:")) return {};
+    const fields = new FormData(form);
+    return { kind: String(fields.get("kind") ?? ""), category_id: String(fields.get("category_id") ?? ""), tags: String(fields.get("tags") ?? "") };
   }
 
   function typed() {
@@ -66,9 +73,10 @@ export default function saving(form, name) {
   function restore() {
     const draft = kept(name);
     if (!draft) return;
-    if (JSON.stringify({ ...typed(), ...draft.typed }) === state()) return forget(name);
+    if (JSON.stringify({ ...typed(), ...draft.typed, ...chosen(), ...draft.chosen }) === state()) return forget(name);
     if (!Object.values(draft.typed).some((value) => value.trim())) return forget(name);
     put(draft.typed);
+    choose(draft.chosen ?? {});
     version = draft.version ?? version;
     writer = draft.page ?? page;
     say("restored");
@@ -81,7 +89,7 @@ export default function saving(form, name) {
       clearTimeout(timer);
       return forget(name);
     }
-    if (!keep(name, typed(), { version, page: writer })) say("");
+    if (!keep(name, typed(), { version, page: writer, chosen: chosen() })) say("");
     if (other) return;
     unsavedSince ||= Date.now();
     clearTimeout(timer);
@@ -106,7 +114,7 @@ export default function saving(form, name) {
 
   /** @param {string | undefined} former @param {boolean | undefined} last @param {string} sent */
   async function send(former, last, sent) {
-    const body = new URLSearchParams({ ...typed(), base: String(version), window: writer, former: former ?? "" });
+    const body = new URLSearchParams({ ...typed(), ...chosen(), base: String(version), window: writer, former: former ?? "" });
     for (const field of ["csrf_token", "form_key"]) body.set(field, /** @type {HTMLInputElement | null} */ (form.querySelector(`input[name=${field}]`))?.value ?? "");
     try {
       const answer = await fetch(`/drafts/${place}`, {
@@ -201,6 +209,14 @@ export default function saving(form, name) {
       if (texts[field.name] === undefined || texts[field.name] === field.value) continue;
       field.value = texts[field.name];
       field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+
+  /** @param {Record<string, string>} choices */
+  function choose(choices) {
+    for (const [field, value] of Object.entries(choices)) {
+      const control = form.elements.namedItem(field);
+      if (control instanceof RadioNodeList || control instanceof HTMLSelectElement || control instanceof HTMLInputElement) control.value = value;
     }
   }
 

@@ -1,12 +1,37 @@
 """Everything that can be done to threads and posts."""
 
 from forum.threads.commands.drafts import OtherText, can_write_at, forget_draft, save_draft
+from forum.threads.commands.files import note_files
+from forum.threads.commands.following import follow_by_itself, follow_category, follow_community, follow_tag, follow_thread
 from forum.threads.commands.posts import ANSWERED_IS_GONE, delete_post, edit_post, reply, restore_post
+from forum.threads.commands.questions import (
+    choose_solution,
+    lock_solution,
+    say_me_too,
+    take_back_me_too,
+    unlock_solution,
+    withdraw_solution,
+)
 from forum.threads.commands.reactions import react, withdraw
 from forum.threads.commands.reading import follow_own_post, mark_all_read, mark_community_read, mark_read
+from forum.threads.commands.pins import dismiss_pin, recall_pin
 from forum.threads.commands.states import close_thread, pin_thread, reopen_thread, unpin_thread
+from forum.threads.commands.tag_keeping import (
+    allow_new_tags,
+    create_tag,
+    delete_tag,
+    drop_synonym,
+    edit_tag,
+    merge_tag,
+)
+from forum.threads.commands.tags import tag_thread
 from forum.threads.commands.threads import open_thread
+from forum.threads.commands.votes import retract_vote, vote
 
-__all__ = ["ANSWERED_IS_GONE", "OtherText", "can_write_at", "close_thread", "delete_post", "edit_post", "follow_own_post",
-           "forget_draft", "mark_all_read", "mark_community_read", "mark_read", "open_thread", "pin_thread", "react",
-           "reopen_thread", "reply", "restore_post", "save_draft", "unpin_thread", "withdraw"]
+__all__ = ["ANSWERED_IS_GONE", "OtherText", "allow_new_tags", "can_write_at", "choose_solution", "close_thread", "create_tag",
+           "delete_post", "delete_tag", "dismiss_pin", "drop_synonym", "edit_post", "edit_tag", "follow_by_itself", "follow_category", "follow_community",
+           "follow_own_post", "follow_tag", "follow_thread",
+           "forget_draft", "lock_solution", "mark_all_read", "mark_community_read", "mark_read", "merge_tag", "note_files",
+           "open_thread", "pin_thread", "react", "recall_pin", "reopen_thread", "reply", "restore_post",
+           "retract_vote", "save_draft", "say_me_too", "tag_thread", "take_back_me_too", "unlock_solution",
+           "unpin_thread", "vote", "withdraw", "withdraw_solution"]

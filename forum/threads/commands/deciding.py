@@ -42,7 +42,8 @@ def locked_thread(thread_id: int) -> Thread:
     db.session.execute(select(Thread.id).where(Thread.id == thread_id).with_for_update())
     statement = (
         select(Thread).where(Thread.id == thread_id)
-        .options(joinedload(Thread.community), joinedload(Thread.closure), joinedload(Thread.pin))
+        .options(joinedload(Thread.community), joinedload(Thread.closure), joinedload(Thread.pin),
+                 joinedload(Thread.solution))
     )
     thread: Thread | None = db.session.scalar(statement, execution_options={"populate_existing": True})
     if thread is None:

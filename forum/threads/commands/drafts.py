@@ -6,6 +6,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from forum.auth.models import User
+from forum.communities.models import Category
 from forum.communities.policy import can_post
 from forum.communities.queries import room_by_id
 from forum.core import clock
@@ -16,12 +17,13 @@ from forum.core.i18n import number
 from forum.core.policy import Verdict, require
 from forum.threads.commands.deciding import signed_in
 from forum.threads.composing import TITLE_MAX
-from forum.threads.models import Draft, Post, Thread
+from forum.threads.models import KINDS, Draft, Post, Thread
 from forum.threads.places import Place
 from forum.threads.policy import UNSEEN, can_reply
 from forum.threads.queries.drafts import MOST_DRAFTS, KeptDraft, kept, was_sent
 from forum.threads.queries.finding import find_thread
 from forum.threads.queries.posts import find_post
+from forum.threads.tagging import LONGEST as LONGEST_TAGS
 
 LONGEST = 100_000
 KEPT = timedelta(days=90)
@@ -36,13 +38,15 @@ class OtherText(Conflict):
 
 
 def save_draft(actor: User | None, place: Place, *, source: str, title: str = "", base: int = 0, window: str = "",
-               former: str = "", key: str = "", overwrite: bool = False) -> KeptDraft | None:
+               former: str = "", key: str = "", overwrite: bool = False, kind: str = "",
+               category_id: int | None = None, tags: str = "") -> KeptDraft | None:
     """Keep a text, as the successor of version `base` (0: of none). None when there is nothing to keep: an empty text, one
     that says what the post says already, or one whose form (`key`) has been taken.
 
     `window` names the page that writes: it may save again though an answer got lost. `former` is the text that its author
-    decided against, kept beside; with `overwrite` whatever is there becomes that. Raises `Denied` (code "unseen" where the
-    place cannot be seen), `Invalid` for what is too much, and `OtherText`.
+    decided against, kept beside; with `overwrite` whatever is there becomes that. `kind` and `category_id` of a new thread are
+    kept with it, the last choice for both windows; one that the community does not have is not. Raises `Denied` (code "unseen"
+    where the place cannot be seen), `Invalid` for what is too much, and `OtherText`.
     """
     actor = signed_in(actor)
     require(can_write_at(actor, place))
@@ -52,12 +56,15 @@ def save_draft(actor: User | None, place: Place, *, source: str, title: str = ""
                                    limit=number(LONGEST), count=number(len(source)))})
     if was_sent(actor, key):
         return None
+    kind, category_id = _chosen(place, kind, category_id)
+    tags = tags[:LONGEST_TAGS] if place.kind == "thread" else ""
     draft = _locked(actor, place)
     if draft is None:
         if _is_nothing(place, source, title):
             return None
         return _begun(actor, Draft(user_id=actor.id, place=str(place), title=title, source=source, former_source=former,
-                                   window=window[:40], version=base + 1 if base > 0 else 1, saved_at=clock.now()), overwrite)
+                                   window=window[:40], version=base + 1 if base > 0 else 1, kind=kind, category_id=category_id,
+                                   tags=tags, saved_at=clock.now()), overwrite)
     other = (draft.source, draft.title) != (source, title)
     if other and draft.version != base and not (window and draft.window == window):
         if not overwrite:
@@ -67,7 +74,8 @@ def save_draft(actor: User | None, place: Place, *, source: str, title: str = ""
         db.session.delete(draft)
         db.session.flush()
         return None
-    if other or former:
+    if other or former or (draft.kind, draft.category_id, draft.tags) != (kind, category_id, tags):
+        draft.kind, draft.category_id, draft.tags = kind, category_id, tags
         draft.source, draft.title, draft.window = source, title, window[:40]
         draft.former_source = former or draft.former_source
         draft.version, draft.saved_at = draft.version + 1, clock.now()
@@ -111,6 +119,14 @@ def _begun(actor: User, draft: Draft, overwrite: bool) -> KeptDraft:
             raise OtherText(kept(there) if there is not None else kept(draft)) from None
         return kept(there)
     return kept(draft)
+
+
+def _chosen(place: Place, kind: str, category_id: int | None) -> tuple[str, int | None]:
+    """What a new thread is to be and where it is to stand, as far as the community has it."""
+    if place.kind != "thread":
+        return "", None
+    has = select(Category.id).where(Category.id == category_id, Category.community_id == place.id)
+    return kind if kind in KINDS else "", db.session.scalar(has) if category_id else None
 
 
 def _make_room(actor: User) -> None:

@@ -1,9 +1,11 @@
 """Replying, editing, deleting, restoring."""
 
+from collections.abc import Sequence
+
 from forum.auth.models import User
 from forum.core import clock
 from forum.core.db import db
-from forum.core.errors import Conflict
+from forum.core.errors import Conflict, Invalid
 from forum.core.i18n import gettext as _
 from forum.core.i18n import lazy_gettext as _l
 from forum.core.policy import deny, require
@@ -19,6 +21,9 @@ from forum.threads.commands.deciding import (
     signed_in,
     standing_in,
 )
+from forum.threads.commands.questions import lose_solution
+from forum.threads.commands.speaking import speak_of
+from forum.threads.commands.tags import change_tags, check_required
 from forum.threads.composing import Composed, clean_title
 from forum.threads.models import Post, Revision, Thread
 from forum.threads.paths import MAX_NUMBER, path_of
@@ -50,15 +55,17 @@ def reply(actor: User | None, which: Numbered, *, body: Composed, reply_to: Post
     db.session.add(post)
     db.session.flush()
     counters.count_reply(thread, post)
+    speak_of(actor, post, body.references)
     publish(PostPublished(actor, post))
     return post
 
 
 def edit_post(actor: User | None, post: Post, *, body: Composed, base_revision: int, title: str | None = None,
-              category_id: int | None = None, kind: str | None = None, reason: str = "") -> Post:
+              category_id: int | None = None, kind: str | None = None, tags: Sequence[str] | None = None,
+              reason: str = "") -> Post:
     """Another text for a post; the former one is kept as a revision. A text that changes nothing leaves no trace.
 
-    `title`, `category_id` (0: none) and `kind` belong to a thread and are taken with its first post; None leaves them.
+    `title`, `category_id` (0: none), `kind` and `tags` belong to a thread and are taken with its first post; None leaves them.
     Raises `Denied`, `Invalid`, and `Conflict` when the post is no longer at `base_revision`.
     """
     actor = signed_in(actor)
@@ -69,6 +76,8 @@ def edit_post(actor: User | None, post: Post, *, body: Composed, base_revision: 
     rethreaded = first and _change_thread(thread, title, category_id, kind)
     retexted = body.source != post.source
     if not (rethreaded or retexted):
+        if first and tags is not None:
+            change_tags(actor, thread, tags, reason=reason)
         return post
     if post.revision != base_revision:
         raise Conflict(_("Somebody changed this post while you were writing. Your text is kept below: compare, then save again."))
@@ -86,7 +95,12 @@ def edit_post(actor: User | None, post: Post, *, body: Composed, base_revision: 
             thread.excerpt, thread.lang = body.excerpt, body.lang
     db.session.flush()
     counters.count_move(thread, former_category)
+    if first and tags is not None:  # after the category is counted, as everybody does: see the counters
+        change_tags(actor, thread, tags, reason=reason)
+    elif thread.category_id != former_category:
+        check_required(thread)
     if retexted:
+        speak_of(actor, post, body.references, anew=True)
         publish(PostEdited(actor, post, reason))
     if rethreaded:
         publish(ThreadEdited(actor, thread))
@@ -107,6 +121,7 @@ def delete_post(actor: User | None, post: Post, *, reason: str = "") -> Post:
         post.thread.deleted_at = post.deleted_at
     db.session.flush()
     counters.count_deletion(post.thread, post)
+    lose_solution(actor, post)
     publish(PostDeleted(actor, post, post.deletion_reason))
     return post
 
@@ -143,4 +158,6 @@ def _change_thread(thread: Thread, title: str | None, category_id: int | None, k
         thread.category_id = checked_category(thread.community_id, category_id)
     if kind is not None:
         thread.kind = checked_kind(kind)
+        if thread.kind != before[2] and thread.solution is not None:
+            raise Invalid({"kind": _("This question has a solution: take it back first, then make it a discussion.")})
     return before != (thread.title, thread.category_id, thread.kind)

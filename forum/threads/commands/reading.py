@@ -3,20 +3,22 @@
 from typing import Any
 
 from sqlalchemy import case, exists, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from forum.auth.models import User
-from forum.communities.models import Membership
+from forum.communities.models import PRIVATE, Community, Membership
 from forum.communities.policy import JOIN_FIRST, standing_of
 from forum.core import clock
-from forum.core.db import Model, db
+from forum.core.db import db
 from forum.core.errors import Conflict
 from forum.core.i18n import gettext as _
 from forum.core.policy import Denied, require
+from forum.core.signals import publish
+from forum.core.upserting import insert
 from forum.threads.commands.deciding import Numbered, signed_in, standing_in
 from forum.threads.models import CommunityMark, Post, Thread, ThreadMark
 from forum.threads.policy import can_read_thread
 from forum.threads.queries.marks import marked, read_up_to
+from forum.threads.signals import CommunityRead, ThreadRead
 
 
 def mark_read(actor: User | None, which: Numbered, number: int, *, again: bool = False) -> int:
@@ -34,6 +36,8 @@ def mark_read(actor: User | None, which: Numbered, number: int, *, again: bool =
     if not db.session.scalar(select(follows)):
         number = thread.last_number
     _note(actor.id, thread.id, number, again)
+    if not again:
+        publish(ThreadRead(actor, thread.id, number))
     return number
 
 
@@ -43,11 +47,14 @@ def mark_community_read(actor: User | None, which: Numbered) -> None:
     if not standing_of(actor, which.id).is_member:
         raise Denied(JOIN_FIRST)
     _note_communities(actor, Membership.community_id == which.id)
+    publish(CommunityRead(actor, which.id))
 
 
 def mark_all_read(actor: User | None) -> None:
-    """The same in every community that `actor` is a member of."""
-    _note_communities(signed_in(actor))
+    """The same in every community that `actor` is a member of; what people wrote to them alone stays to be read."""
+    actor = signed_in(actor)
+    _note_communities(actor, Membership.community_id.in_(select(Community.id).where(Community.visibility != PRIVATE)))
+    publish(CommunityRead(actor, None))
 
 
 def follow_own_post(actor: User, post: Post) -> None:
@@ -62,11 +69,12 @@ def follow_own_post(actor: User, post: Post) -> None:
                 or (before.read_up_to is not None and before.created_at <= before.read_up_to)):
             return
     _note(actor.id, post.thread_id, post.number, False)
+    publish(ThreadRead(actor, post.thread_id, post.number))
 
 
 def _note(user_id: int, thread_id: int, number: int, again: bool) -> None:
     """One statement, since two windows of one reader may note at once."""
-    statement = _insert(ThreadMark).values(user_id=user_id, thread_id=thread_id, number=number, read_at=clock.now())
+    statement = insert(ThreadMark).values(user_id=user_id, thread_id=thread_id, number=number, read_at=clock.now())
     noted = statement.excluded
     further = noted.number if again else case((noted.number > ThreadMark.number, noted.number), else_=ThreadMark.number)
     db.session.execute(statement.on_conflict_do_update(
@@ -76,10 +84,6 @@ def _note(user_id: int, thread_id: int, number: int, again: bool) -> None:
 def _note_communities(actor: User, *which: Any) -> None:
     mine = select(Membership.user_id, Membership.community_id, literal(clock.now(), CommunityMark.read_up_to.type)).where(
         Membership.user_id == actor.id, *which)
-    statement = _insert(CommunityMark).from_select(["user_id", "community_id", "read_up_to"], mine)
+    statement = insert(CommunityMark).from_select(["user_id", "community_id", "read_up_to"], mine)
     db.session.execute(statement.on_conflict_do_update(
         index_elements=["user_id", "community_id"], set_={"read_up_to": statement.excluded.read_up_to}))
-
-
-def _insert(table: type[Model]) -> Any:
-    return (postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)

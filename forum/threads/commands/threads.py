@@ -1,5 +1,7 @@
 """Opening a thread."""
 
+from collections.abc import Sequence
+
 from forum.auth.models import User
 from forum.communities.models import Community
 from forum.communities.policy import can_post, standing_of
@@ -11,6 +13,8 @@ from forum.core.policy import require
 from forum.core.signals import publish
 from forum.threads import counters
 from forum.threads.commands.deciding import Numbered, checked_category, checked_kind, signed_in
+from forum.threads.commands.speaking import speak_of
+from forum.threads.commands.tags import change_tags
 from forum.threads.composing import Composed, clean_title
 from forum.threads.models import Post, Thread
 from forum.threads.paths import path_of
@@ -19,8 +23,8 @@ from forum.threads.slugs import slug_of
 
 
 def open_thread(actor: User | None, where: Numbered, *, title: str, body: Composed, kind: str = "discussion",
-                category_id: int | None = None) -> Thread:
-    """A new thread with its first post. Raises `Denied`, and `Invalid` with `title`, `kind` or `category_id`."""
+                category_id: int | None = None, tags: Sequence[str] = ()) -> Thread:
+    """A new thread with its first post. Raises `Denied`, and `Invalid` with `title`, `kind`, `category_id` or `tags`."""
     actor = signed_in(actor)
     community = db.session.get(Community, where.id, populate_existing=True)
     if community is None:
@@ -38,5 +42,7 @@ def open_thread(actor: User | None, where: Numbered, *, title: str, body: Compos
     db.session.add_all([thread, post])
     db.session.flush()
     counters.count_thread(thread, post)
+    speak_of(actor, post, body.references)
+    change_tags(actor, thread, tags)
     publish(PostPublished(actor, post))
     return thread

@@ -24,9 +24,13 @@ class Bookmark(Model):
 
 
 class PostUpload(Model):
-    """A post shows or offers a file: whoever reads one of its posts may read the file."""
+    """A post shows or offers a file: whoever reads one of its posts may read the file.
+
+    Not `shown` any more since an edit, it is kept for the former texts of the post, which can be restored; nobody reads it for that.
+    """
 
     __tablename__ = "post_uploads"
 
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
     upload_id: Mapped[int] = mapped_column(ForeignKey("uploads.id", ondelete="CASCADE"), primary_key=True, index=True)
+    shown: Mapped[bool] = mapped_column(default=True)

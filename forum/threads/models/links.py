@@ -18,7 +18,10 @@ class Mention(Model):
 
 
 class PostLink(Model):
-    """A post links to a thread of this site, or to a post in it (`number`; 0 for the thread as a whole)."""
+    """A post links to a thread of this site, or to a post in it (`number`; 0 for the thread as a whole).
+
+    `quoted`: it repeats the words of that post. Every link that its text holds has a row, whoever may see it, deleted or not.
+    """
 
     __tablename__ = "post_links"
     __table_args__ = (Index("ix_post_links_thread_id", "thread_id", "number", "post_id"),)
@@ -26,6 +29,7 @@ class PostLink(Model):
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, default=0)
+    quoted: Mapped[bool] = mapped_column(default=False)
 
 
 class LinkPreview(Model):

@@ -3,15 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.auth.models import User
 from forum.core.db import Model, UTCDateTime, byte_ordered
 from forum.threads.models.threads import Thread
 from forum.threads.paths import MAX_PATH
+from forum.threads.votes import rank_of
 
-VOTED: dict[str, Any] = {"sqlite_where": text("vote_rank > 0"), "postgresql_where": text("vote_rank > 0")}
+
+def _first_rank(context: Any) -> float:
+    return rank_of(context.get_current_parameters()["number"], 0, 0)
 
 
 class Post(Model):
@@ -19,8 +22,8 @@ class Post(Model):
 
     `source` is what was typed (Markdown), `html` what `forum.text` made of it in version `render_version`.
     A deleted post keeps its row: who deleted it, when and why. `archived_likes` are likes that a former engine counted
-    without saying whose they were. `vote_rank` orders answers by their votes (see `forum.threads.votes`); `revised_at` is when
-    `editor` began the current revision: edits by the same hand soon after do not make another.
+    without saying whose they were. `vote_rank` orders a thread by votes, the lowest first (see `forum.threads.votes`);
+    `revised_at` is when `editor` began the current revision: edits by the same hand soon after do not make another.
     """
 
     __tablename__ = "posts"
@@ -29,7 +32,7 @@ class Post(Model):
         UniqueConstraint("thread_id", "path"),
         Index("ix_posts_author", "author_id", "id"),
         Index("ix_posts_render_version", "render_version"),
-        Index("ix_posts_thread_votes", "thread_id", "vote_rank", "number", **VOTED),
+        Index("ix_posts_thread_votes", "thread_id", "vote_rank", "number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -51,7 +54,7 @@ class Post(Model):
     editor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     votes_up: Mapped[int] = mapped_column(default=0)
     votes_down: Mapped[int] = mapped_column(default=0)
-    vote_rank: Mapped[float] = mapped_column(default=0.0)
+    vote_rank: Mapped[float] = mapped_column(default=_first_rank)
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     deletion_reason: Mapped[str] = mapped_column(String(500), default="")

@@ -64,6 +64,7 @@ class Thread(Model):
     author: Mapped[User] = relationship(foreign_keys=[author_id])
     closure: Mapped["Closure | None"] = relationship(back_populates="thread", uselist=False)
     pin: Mapped["Pin | None"] = relationship(back_populates="thread", uselist=False)
+    solution: Mapped["Solution | None"] = relationship(viewonly=True, uselist=False)
 
 
 class Closure(Model):

@@ -23,7 +23,7 @@ EXCERPT, LOOKED_AT = 280, 6000
 class KeptDraft:
     """A draft as its form shows it. `former_source` is the text that a decided conflict replaced, "" if there was none.
 
-    `kind` ("" where none was kept) and `category_id` are those of a thread to be opened.
+    `kind` ("" where none was kept), `category_id` and `tags` (as typed) are those of a thread to be opened.
     """
 
     place: str
@@ -35,6 +35,7 @@ class KeptDraft:
     window: str
     kind: str = ""
     category_id: int | None = None
+    tags: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def draft_at(viewer: User | None, place: Place) -> KeptDraft | None:
 def kept(row: Draft) -> KeptDraft:
     """The row as it stands now."""
     return KeptDraft(row.place, row.title, row.source, row.former_source, row.version, row.saved_at, row.window, row.kind or "",
-                     row.category_id)
+                     row.category_id, row.tags or "")
 
 
 def was_sent(viewer: User, key: str) -> bool:

@@ -4,32 +4,33 @@ from collections.abc import Sequence
 from typing import Any
 
 from forum.core.db import db
-from forum.threads.addresses import community_url, person_url, thread_url
-from forum.threads.queries.listing import latest_writers
+from forum.threads.addresses import community_url, person_url, tag_url, thread_url
+from forum.threads.queries.listing import worn
 from forum.threads.queries.marks import MOST_UNREAD
-from forum.threads.queries.rows import Person, ThreadRow, initials
+from forum.threads.queries.rows import Person, TagChip, ThreadRow, initials
 
 MOST_PEOPLE = 4
 
 
 def dressed(rows: Sequence[Any]) -> tuple[ThreadRow, ...]:
-    """The rows of a list. One query, for the faces."""
-    people = _people([row.id for row in rows])
-    return tuple(_row(row, people.get(row.id, {})) for row in rows)
-
-
-def _people(thread_ids: Sequence[int]) -> dict[int, dict[int, Person]]:
-    """Who wrote the last few posts of each thread, the latest first: a bounded look, however long the thread."""
+    """The rows of a list. One query, for the faces and the tags."""
     people: dict[int, dict[int, Person]] = {}
-    if thread_ids:
-        for thread_id, author_id, username, name, tint in db.session.execute(latest_writers(), {"threads": thread_ids}):
-            known = people.setdefault(thread_id, {})
-            if author_id not in known:
-                known[author_id] = Person(name or username, initials(name or username), tint)
-    return people
+    tags: dict[int, list[TagChip]] = {}
+    if rows:
+        addresses = {row.id: row.community_slug for row in rows}
+        found = db.session.execute(worn(), {"threads": list(addresses)}).all()
+        # The latest writer first, each once: a bounded look, however long the thread. Tags by their address.
+        for one in sorted(found, key=lambda one: (-one.place, one.slug)):
+            if one.what == "tag":
+                tags.setdefault(one.thread_id, []).append(
+                    TagChip(one.slug, one.name, tag_url(addresses[one.thread_id], one.slug)))
+            else:
+                people.setdefault(one.thread_id, {}).setdefault(
+                    one.who, Person(one.name or one.slug, initials(one.name or one.slug), one.tint))
+    return tuple(_row(row, people.get(row.id, {}), tuple(tags.get(row.id, ()))) for row in rows)
 
 
-def _row(row: Any, recent: dict[int, Person]) -> ThreadRow:
+def _row(row: Any, recent: dict[int, Person], tags: tuple[TagChip, ...]) -> ThreadRow:
     name = row.name or row.username
     opener = Person(name, initials(name), row.tint)
     others = [person for author_id, person in recent.items() if author_id != row.author_id]
@@ -50,7 +51,7 @@ def _row(row: Any, recent: dict[int, Person]) -> ThreadRow:
         pinned=row.pin is not None,
         closed=row.closure is not None, solved=row.solution is not None, people=(opener, *others[:MOST_PEOPLE - 1]),
         open_url=f"{url}/{row.first_unread}" if unread and row.first_unread and row.first_unread > 1 else url,
-        tracked=tracked, new=bool(tracked and row.new), unread=unread)
+        tags=tags, tracked=tracked, new=bool(tracked and row.new), unread=unread)
 
 
 def _unread(row: Any) -> int:

@@ -5,26 +5,86 @@ puts them together. A branch reads by the posts' ids alone, so that a page costs
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
-from sqlalchemy import Select, union_all
+from sqlalchemy import CompoundSelect, Select, bindparam, literal, select, union_all
 
 from forum.auth.models import User
 from forum.core.db import db
-from forum.threads.queries.rows import PostExtras
+from forum.core.settings import setting
+from forum.threads.models import LinkPreview, PostPreview, Reaction, ReactionCount, Vote
+from forum.threads.queries.backlinks import mentioned
+from forum.threads.queries.rows import PostExtras, PreviewCard
 
 Branch = Select[tuple[str, int, int, str]]
-BRANCHES: tuple[Branch, ...] = ()
-_fields: dict[str, Callable[[dict[str, Any], Any], None]] = {}
+Fields = dict[str, Any]
+POSTS = bindparam("posts", expanding=True)
+VIEWER = bindparam("viewer")
+_BETWEEN = "\x1f"  # in no address and in no text that is kept of a page
+BRANCHES: tuple[Branch, ...] = (
+    select(literal("reactions").label("what"), ReactionCount.post_id, ReactionCount.number, ReactionCount.kind.label("words"))
+    .where(ReactionCount.post_id.in_(POSTS)),
+    select(literal("reacted"), Reaction.post_id, literal(1), Reaction.kind)
+    .where(Reaction.user_id == VIEWER, Reaction.post_id.in_(POSTS)),
+    select(literal("vote"), Vote.post_id, Vote.value, literal("")).where(Vote.user_id == VIEWER, Vote.post_id.in_(POSTS)),
+    select(literal("preview"), PostPreview.post_id, PostPreview.position,
+           LinkPreview.url + _BETWEEN + LinkPreview.title + _BETWEEN + LinkPreview.description + _BETWEEN + LinkPreview.site_name)
+    .join(LinkPreview, LinkPreview.id == PostPreview.preview_id)
+    .where(PostPreview.post_id.in_(POSTS), LinkPreview.state == "ready"),
+)
 
-_statement = union_all(*BRANCHES) if BRANCHES else None
+
+def _count_reactions(fields: Fields, row: Any) -> None:
+    fields.setdefault("reactions", {})[row.words] = row.number
+
+
+def _reacted(fields: Fields, row: Any) -> None:
+    fields["reacted"] = fields.get("reacted", frozenset()) | {row.words}
+
+
+def _vote(fields: Fields, row: Any) -> None:
+    fields["vote"] = row.number
+
+
+def _preview(fields: Fields, row: Any) -> None:
+    if setting("previews.enabled"):
+        url, title, description, site = row.words.split(_BETWEEN)
+        card = PreviewCard(row.number, url, title, description, site or urlsplit(url).netloc)
+        fields["previews"] = tuple(sorted((*fields.get("previews", ()), card), key=lambda one: one.position))
+
+
+def _mentioned(fields: Fields, row: Any) -> None:
+    fields[row.what] = row.number
+
+
+_fields: dict[str, Callable[[Fields, Any], None]] = {
+    "reactions": _count_reactions, "reacted": _reacted, "vote": _vote, "preview": _preview, "mentioned": _mentioned,
+    "thread_mentioned": _mentioned}
+
+
+@dataclass(frozen=True)
+class _Someone:
+    """Stands for whoever asks, so that the rule of who may see what is put into the statement once for all of them."""
+
+    is_staff: bool
+    id: Any = VIEWER
+
+
+def _statement(viewer: Any) -> CompoundSelect[Any]:
+    return union_all(*BRANCHES, mentioned(viewer, POSTS, whole=False), mentioned(viewer, POSTS, whole=True))
+
+
+_statements = {None: _statement(None), False: _statement(_Someone(False)), True: _statement(_Someone(True))}
 
 
 def extras_of(viewer: User | None, post_ids: Sequence[int]) -> dict[int, PostExtras]:
     """The extras of the posts that have any, by post id. One query; none for an empty page."""
-    if not post_ids or _statement is None:
+    if not post_ids:
         return {}
-    found: dict[int, dict[str, Any]] = {}
-    for row in db.session.execute(_statement, {"viewer": viewer.id if viewer is not None else -1, "posts": list(post_ids)}):
+    statement = _statements[viewer.is_staff if viewer is not None else None]
+    found: dict[int, Fields] = {}
+    for row in db.session.execute(statement, {"viewer": viewer.id if viewer is not None else -1, "posts": list(post_ids)}):
         _fields[row.what](found.setdefault(row.post_id, {}), row)
     return {post_id: PostExtras(**fields) for post_id, fields in found.items()}

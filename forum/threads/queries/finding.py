@@ -12,9 +12,28 @@ from forum.communities.policy import readable_communities
 from forum.communities.queries import Room, room_by_id
 from forum.core.db import db
 from forum.threads.addresses import community_url, person_url, thread_url
-from forum.threads.models import Closure, CommunityMark, FormerAddress, Pin, Post, Solution, Thread, ThreadMark
-from forum.threads.policy import can_read_thread, visible_threads
-from forum.threads.queries.rows import initials
+from forum.threads.following import Follow, FollowControl, Said, level_for, reason_of
+from forum.threads.models import (
+    CategoryFollow,
+    Closure,
+    CommunityFollow,
+    CommunityMark,
+    FormerAddress,
+    MeToo,
+    Pin,
+    PinDismissal,
+    Post,
+    Solution,
+    Tag,
+    TagFollow,
+    Thread,
+    ThreadFollow,
+    ThreadMark,
+)
+from forum.threads.policy import can_read_thread, listed_threads
+from forum.threads.queries.following import tag_said
+from forum.threads.queries.rows import TagChip, initials
+from forum.threads.queries.tags import borne_tags, chips
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +44,14 @@ class ClosureRow:
     by_name: str | None
     at: datetime
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SolutionRow:
+    """Which reply answers a question, and since when only the animators may change that."""
+
+    post_id: int
+    locked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +94,19 @@ class FoundThread:
     view_count: int
     closure: ClosureRow | None
     pinned: bool
-    solution_id: int | None
+    solution: SolutionRow | None
+    me_too_count: int
+    me_too: bool
     mark: Mark
+    follow: Follow = Follow()
+    tags: tuple[TagChip, ...] = ()
+    pin_dismissed: bool = False
+
+    @property
+    def follow_control(self) -> FollowControl:
+        """The choice of how closely the viewer follows it."""
+        reason = reason_of(self.follow, category=self.category_name or "", community=self.community.name)
+        return FollowControl(f"/t/{self.id}/follow", self.follow.level, reason, self.follow.why == "chosen")
 
     @property
     def community_id(self) -> int:
@@ -76,9 +114,14 @@ class FoundThread:
         return self.community.id
 
     @property
+    def solution_id(self) -> int | None:
+        """The post that was chosen as its answer."""
+        return self.solution.post_id if self.solution is not None else None
+
+    @property
     def solved(self) -> bool:
         """A reply was chosen as its answer."""
-        return self.solution_id is not None
+        return self.solution is not None
 
 
 _closer = aliased(User)
@@ -86,23 +129,36 @@ _head = (
     select(
         Thread.id, Thread.slug, Thread.title, Thread.kind, Thread.lang, Thread.excerpt, Thread.community_id, Thread.category_id,
         Thread.author_id, Thread.created_at, Thread.bumped_at, Thread.deleted_at, Thread.last_number, Thread.reply_count,
-        Thread.view_count,
+        Thread.view_count, Thread.me_too_count, MeToo.user_id.label("me_too"),
         User.username, User.name, User.tint,
         Category.name.label("category_name"), Category.slug.label("category_slug"), Category.tint.label("category_tint"),
         Closure.kind.label("closure_kind"), Closure.closed_at, Closure.reason.label("closure_reason"),
         _closer.name.label("closer_name"), _closer.username.label("closer_username"),
         Pin.thread_id.label("pin"), Solution.post_id.label("solution_id"),
-        ThreadMark.number.label("read_to"), ThreadMark.read_at, CommunityMark.read_up_to, Membership.joined_at)
+        Solution.locked_at.label("solution_locked"),
+        ThreadMark.number.label("read_to"), ThreadMark.read_at, CommunityMark.read_up_to, Membership.joined_at,
+        ThreadFollow.level.label("thread_level"), ThreadFollow.chosen.label("level_chosen"),
+        CategoryFollow.level.label("category_level"), CommunityFollow.level.label("community_level"),
+        borne_tags(Thread.id).label("tags"), Pin.pinned_at, PinDismissal.dismissed_at,
+        tag_said(Thread, bindparam("viewer"), TagFollow.level).label("tag_level"),
+        tag_said(Thread, bindparam("viewer"), Tag.name).label("tag_name"))
     .join(User, User.id == Thread.author_id)
     .outerjoin(Category, Category.id == Thread.category_id)
     .outerjoin(Closure, Closure.thread_id == Thread.id)
     .outerjoin(_closer, _closer.id == Closure.closed_by_id)
     .outerjoin(Pin, Pin.thread_id == Thread.id)
+    .outerjoin(PinDismissal, and_(PinDismissal.thread_id == Thread.id, PinDismissal.user_id == bindparam("viewer")))
     .outerjoin(Solution, Solution.thread_id == Thread.id)
+    .outerjoin(MeToo, and_(MeToo.thread_id == Thread.id, MeToo.user_id == bindparam("viewer")))
     .outerjoin(ThreadMark, and_(ThreadMark.thread_id == Thread.id, ThreadMark.user_id == bindparam("viewer")))
     .outerjoin(Membership, and_(Membership.community_id == Thread.community_id, Membership.user_id == bindparam("viewer")))
     .outerjoin(CommunityMark, and_(CommunityMark.community_id == Thread.community_id,
                                    CommunityMark.user_id == bindparam("viewer")))
+    .outerjoin(ThreadFollow, and_(ThreadFollow.thread_id == Thread.id, ThreadFollow.user_id == bindparam("viewer")))
+    .outerjoin(CategoryFollow, and_(CategoryFollow.category_id == Thread.category_id,
+                                    CategoryFollow.user_id == bindparam("viewer")))
+    .outerjoin(CommunityFollow, and_(CommunityFollow.community_id == Thread.community_id,
+                                     CommunityFollow.user_id == bindparam("viewer")))
     .where(Thread.id == bindparam("thread"))
 )
 
@@ -125,8 +181,13 @@ def find_thread(viewer: User | None, thread_id: int) -> FoundThread | None:
         reply_count=row.reply_count, view_count=row.view_count,
         closure=ClosureRow(row.closure_kind, row.closer_name or row.closer_username, row.closed_at, row.closure_reason)
         if row.closure_kind else None,
-        pinned=row.pin is not None, solution_id=row.solution_id,
-        mark=Mark(row.read_to or 0, row.read_at, None if row.joined_at is None else row.read_up_to or row.joined_at))
+        pinned=row.pin is not None, me_too_count=row.me_too_count, me_too=row.me_too is not None,
+        solution=SolutionRow(row.solution_id, row.solution_locked) if row.solution_id is not None else None,
+        mark=Mark(row.read_to or 0, row.read_at, None if row.joined_at is None else row.read_up_to or row.joined_at),
+        tags=chips(row.tags, room.slug),
+        pin_dismissed=row.pin is not None and row.dismissed_at is not None and row.dismissed_at >= row.pinned_at,
+        follow=level_for(Said(row.thread_level, bool(row.level_chosen), ((row.tag_level, row.tag_name),) if row.tag_level else (),
+                              row.category_level, row.community_level)))
     return found if can_read_thread(room.standing, found) else None
 
 
@@ -141,7 +202,7 @@ def find_former(viewer: User | None, foreign_id: int, slug: str | None = None) -
     """The slug and number of the visible thread that had this number (and this slug) in the engine it came from."""
     statement = (
         select(Thread.slug, Thread.id).join(FormerAddress, FormerAddress.thread_id == Thread.id)
-        .where(FormerAddress.foreign_id == foreign_id, visible_threads(viewer)).order_by(FormerAddress.id).limit(1))
+        .where(FormerAddress.foreign_id == foreign_id, listed_threads(viewer)).order_by(FormerAddress.id).limit(1))
     if slug is not None:
         statement = statement.where(FormerAddress.slug == slug)
     row = db.session.execute(statement).one_or_none()

@@ -3,16 +3,41 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, bindparam, case, exists, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    exists,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from forum.auth.models import User
 from forum.communities.models import Category, Community, Membership
 from forum.core.db import UTCDateTime
 from forum.threads.counters import counted
-from forum.threads.models import Closure, CommunityMark, Pin, Post, Solution, Thread, ThreadMark
+from forum.threads.models import (
+    Closure,
+    CommunityMark,
+    Pin,
+    PinDismissal,
+    Post,
+    Solution,
+    Tag,
+    Thread,
+    ThreadMark,
+    ThreadTag,
+)
 from forum.threads.queries.marks import first_unread, is_new, is_unread, looked_at, marked, read_up_to
-from forum.threads.queries.ranges import ORDERS, best, further, recent, within
+from forum.threads.queries.muting import not_muted
+from forum.threads.queries.ranges import ORDERS, SORTED, best, further, further_within, recent, sort_keys, within
 
 LOOKED_BACK = 6
 MOST_LOOKED_AT = 2000  # by a list that leaves most threads out, or ranks them: the last moved ones
@@ -24,24 +49,27 @@ _solved = aliased(Solution)
 @cache
 def listing(scope: str, name: str, *, period: bool = False, after: bool = False, mine: bool = False,
             communities: int = 0) -> Select[*tuple[Any, ...]]:
-    """The threads of a list, "latest", "new", "unread", "unanswered", "unsolved" or "top" (of a `period` or of all time).
+    """The threads of a list: "latest", "new", "unread", "unanswered", "unsolved", "hot", "top" (of a `period` or of all time).
 
-    The scope is a community, one `kind` or `category` of it, all "public" communities, or that many of the viewer's ("mine").
-    Binds: `size`; `place` and `last` if it goes on `after` a row; `since` for a period; `viewer` if the rows say what is
-    unread (`mine`); and those of the scope: `community`, `kind`, `category`, or `community_0`…
+    The scope is a community, one `kind` or `category` of it, all "public" communities, that many of the viewer's ("mine"), or
+    that many tags ("tag"). Binds: `size`; `place` and `last` if it goes on `after` a row; `since` for a period; `viewer`, None
+    for who is signed out; and those of the scope: `community`, `kind`, `category`, `community_0`…, `tag_0`…
+    If the viewer is a member (`mine`), the rows say what is unread, and what they muted is left out.
     The latest of a community leave out what is pinned: that stands on top of their first page.
     """
-    order = "score" if name == "top" else "moved"
+    order = {"top": "score", "hot": "hot"}.get(name, "moved")
+    wanted = not_muted(scope) if mine else []
+    ranked = scope not in ("kind", "category", "tag")
     if name == "latest":
-        unpinned = [] if scope in ("public", "mine") else [~exists().where(Pin.thread_id == Thread.id)]
-        found = best(scope, communities, order, *unpinned, *further(Thread, order, after))
-    elif name == "top" and not period and scope not in ("kind", "category"):
-        found = best(scope, communities, order, Thread.score > 0, *further(Thread, order, after))
+        unpinned = [] if scope in ("public", "mine", "tag") else [~exists().where(Pin.thread_id == Thread.id, stays_on_top())]
+        found = best(scope, communities, order, *unpinned, *wanted, *further_within(scope, order, after))
+    elif ranked and (name == "hot" or (name == "top" and not period)):
+        scored = [Thread.score > 0] if name == "top" else []
+        found = best(scope, communities, order, *scored, *wanted, *further_within(scope, order, after))
     else:
-        found = _filtered(scope, name, period, communities)
+        found = _filtered(scope, name, period, communities, wanted)
     rows = found.c
-    beyond = further(rows, order, after)
-    ids = select(rows.id).where(*beyond).order_by((rows.bumped_at if order == "moved" else rows.score).desc(), rows.id.desc())
+    ids = select(rows.id).where(*further(rows, order, after)).order_by(*(key.desc() for key in sort_keys(rows, order)))
     return _dressed(ids.limit(bindparam("size")), order, mine)
 
 
@@ -49,39 +77,54 @@ def listing(scope: str, name: str, *, period: bool = False, after: bool = False,
 def pinned_listing(scope: str, mine: bool = False) -> Select[*tuple[Any, ...]]:
     """The pinned threads of the scope, the last moved first. Binds as in `listing`."""
     ids = (select(Thread.id).join(Pin, Pin.thread_id == Thread.id)
-           .where(Pin.community_id == bindparam("community"), Thread.deleted_at.is_(None), *within(scope))
+           .where(Pin.community_id == bindparam("community"), Thread.deleted_at.is_(None), stays_on_top(), *within(scope),
+                  *(not_muted(scope) if mine else []))
            .order_by(Pin.pinned_at.desc(), Thread.id.desc()).limit(bindparam("size")))
     return _dressed(ids, "moved", mine)
 
 
+def stays_on_top() -> ColumnElement[bool]:
+    """Whether the bind `viewer` left the thread of a `Pin` where it was pinned: they did not take it off since."""
+    return ~exists().where(PinDismissal.user_id == bindparam("viewer", type_=Integer), PinDismissal.thread_id == Pin.thread_id,
+                           PinDismissal.dismissed_at >= Pin.pinned_at)
+
+
 @cache
-def latest_writers() -> Select[*tuple[Any, ...]]:
-    """Who wrote the last few posts of the threads in the bind `threads`, the latest first."""
-    return (
-        select(Post.thread_id, Post.author_id, User.username, User.name, User.tint)
+def worn() -> CompoundSelect[*tuple[Any, ...]]:
+    """What the threads in the bind `threads` wear besides their own row: rows of a kind, a thread's number, a place, who, slug,
+    name, tint. "writer": who wrote one of its last few posts (`place` is its number); "tag": a tag of its.
+    """
+    threads = bindparam("threads", expanding=True)
+    writers = (
+        select(literal("writer").label("what"), Post.thread_id, Post.number.label("place"), Post.author_id.label("who"),
+               User.username.label("slug"), User.name, User.tint)
         .join(Thread, Thread.id == Post.thread_id).join(User, User.id == Post.author_id)
-        .where(Post.thread_id.in_(bindparam("threads", expanding=True)), counted(),
-               Post.number.in_([Thread.last_number - back for back in range(LOOKED_BACK)]))
-        .order_by(Post.thread_id, Post.number.desc()))
+        .where(Post.thread_id.in_(threads), counted(),
+               Post.number.in_([Thread.last_number - back for back in range(LOOKED_BACK)])))
+    tags = (
+        select(literal("tag"), ThreadTag.thread_id, literal(0), Tag.id, Tag.slug, Tag.name, literal(0))
+        .join(Tag, Tag.id == ThreadTag.tag_id).where(ThreadTag.thread_id.in_(threads)))
+    return union_all(writers, tags)
 
 
-def _filtered(scope: str, name: str, period: bool, communities: int) -> Subquery:
+def _filtered(scope: str, name: str, period: bool, communities: int, wanted: list[ColumnElement[bool]]) -> Subquery:
     """The threads of a range that a list is about: what it does not look at is not in it, however long one scrolls."""
-    columns = (Thread.id, Thread.bumped_at, Thread.score)
+    columns = SORTED
     if name in ("new", "unread"):
         found = recent(scope, communities, looked_at(communities), since=read_up_to)
         told = is_new(Thread, found.c.since) if name == "new" else is_unread(Thread, found.c.since)
         return (select(*columns).select_from(found).join(Thread, Thread.id == found.c.id)
-                .outerjoin(ThreadMark, marked(Thread)).where(told).subquery())
+                .outerjoin(ThreadMark, marked(Thread)).where(told, *wanted).subquery())
     size = MOST_LOOKED_AT_MERGED // communities if communities > 2 else MOST_LOOKED_AT
     found = recent(scope, communities, size, since=_bound_since if period else None)
     which: dict[str, list[ColumnElement[bool]]] = {
+        "hot": [],
         "top": [Thread.score > 0],
         "unanswered": [Thread.reply_count == 0, ~exists().where(Closure.thread_id == Thread.id)],
         "unsolved": [Thread.kind == "question", ~exists().where(_solved.thread_id == Thread.id),
                      ~exists().where(Closure.thread_id == Thread.id)],
     }
-    return select(*columns).select_from(found).join(Thread, Thread.id == found.c.id).where(*which[name]).subquery()
+    return select(*columns).select_from(found).join(Thread, Thread.id == found.c.id).where(*which[name], *wanted).subquery()
 
 
 def _bound_since(community_id: Any) -> Any:
@@ -94,7 +137,7 @@ def _dressed(ids: Select[*tuple[Any, ...]], order: str, mine: bool) -> Select[*t
     statement = (
         select(
             Thread.id, Thread.slug, Thread.title, Thread.kind, Thread.lang, Thread.excerpt, Thread.reply_count,
-            Thread.reaction_count, Thread.view_count, Thread.bumped_at, Thread.score, Thread.last_number, Thread.author_id,
+            Thread.reaction_count, Thread.view_count, Thread.bumped_at, Thread.score, Thread.hot, Thread.last_number, Thread.author_id,
             Thread.last_author_id,
             User.username, User.name, User.tint,
             _last_author.username.label("last_username"), _last_author.name.label("last_name"),
@@ -107,7 +150,7 @@ def _dressed(ids: Select[*tuple[Any, ...]], order: str, mine: bool) -> Select[*t
         .join(User, User.id == Thread.author_id)
         .outerjoin(_last_author, _last_author.id == Thread.last_author_id)
         .outerjoin(Category, Category.id == Thread.category_id)
-        .outerjoin(Pin, Pin.thread_id == Thread.id)
+        .outerjoin(Pin, and_(Pin.thread_id == Thread.id, stays_on_top()))
         .outerjoin(Closure, Closure.thread_id == Thread.id)
         .outerjoin(Solution, Solution.thread_id == Thread.id)
         .order_by(ORDERS[order].desc(), Thread.id.desc()))

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import isfinite
 from typing import Any
 
 from sqlalchemy import and_, func, select
 
 from forum.auth.models import User
-from forum.communities.models import Community, Membership
+from forum.communities.models import PRIVATE, Community, Membership
 from forum.communities.policy import readable_communities
 from forum.communities.queries import CategoryRow, Room, Waiting, waiting_for
 from forum.core.clock import now
@@ -22,6 +23,7 @@ from forum.threads.queries.life import Life
 from forum.threads.queries.listing import listing, pinned_listing
 from forum.threads.queries.marks import News, binds_of, news_across
 from forum.threads.queries.rows import ThreadRow, initials
+from forum.threads.queries.tags import TagPlace, TagRow, tags_called
 
 declare(Setting("threads.list_size", int, 20, "Threads on a page of a list.", minimum=5, maximum=100))
 MOST_PINNED = 20
@@ -37,7 +39,8 @@ DEFAULT_PERIOD = "month"
 class ThreadList:
     """A page of a list. `pinned` are on its first page only. `next_url` keeps the address of the list and adds a cursor.
 
-    `name` is "latest", "new", "unread", "unanswered", "unsolved" or "top"; `period` is set for "top" alone.
+    `name` is "latest", "new", "unread", "unanswered", "unsolved", "hot" or "top"; `period` is set for "top" alone. Above the
+    thread numbered `seen_from` the viewer's last visit ends: what stands before it moved since.
     """
 
     pinned: tuple[ThreadRow, ...]
@@ -47,6 +50,7 @@ class ThreadList:
     name: str = "latest"
     period: str | None = None
     base_url: str = "/"
+    seen_from: int = 0
 
     @property
     def rows(self) -> tuple[ThreadRow, ...]:
@@ -61,7 +65,7 @@ class ThreadList:
 
 @dataclass(frozen=True, slots=True)
 class ThreadIndex:
-    """`threads/index.html`: a community's threads, or only its questions, or those of a category.
+    """`threads/index.html`: a community's threads, or only its questions, or those of a category or tag.
 
     `offered` are the lists that stand above it; `life` is there beside a first page.
     """
@@ -73,6 +77,22 @@ class ThreadIndex:
     offered: tuple[str, ...] = ()
     news: News | None = None
     life: Life | None = None
+    tag: TagRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TagAcross:
+    """`threads/tag.html`: the threads that bear a tag of this name, in all the communities that the viewer reads."""
+
+    name: str
+    slug: str
+    list: ThreadList
+    places: tuple[TagPlace, ...]
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The lists that stand above it."""
+        return lists_for(member=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,26 +133,44 @@ class FrontPage:
 
 def lists_for(*, member: bool, questions: bool = False) -> tuple[str, ...]:
     """The lists that a page offers: what is new and unread is a member's alone, what is solved a matter of questions."""
-    return ("latest", *(NEWS if member else ()), "unanswered", *(("unsolved",) if questions else ()), "top")
+    return ("latest", *(NEWS if member else ()), "unanswered", *(("unsolved",) if questions else ()), "hot", "top")
 
 
-def community_threads(room: Room, *, kind: str | None = None, category_id: int | None = None, name: str = "latest",
-                      period: str | None = None, after: str | None = None, base_url: str = "") -> ThreadList:
+def community_threads(room: Room, *, kind: str | None = None, category_id: int | None = None, tag_id: int | None = None,
+                      name: str = "latest", period: str | None = None, after: str | None = None, base_url: str = "",
+                      visited_at: datetime | None = None) -> ThreadList:
     """A list of a community whose `readable` the caller has checked. Raises `BadCursor`. At most three queries.
 
-    To a member the rows say what is new and unread. The lists "new" and "unread" are for members alone.
+    To a member the rows say what is new and unread. The lists "new" and "unread" are for members alone. `visited_at` is when
+    the viewer's last visit ended.
     """
-    scope = "category" if category_id is not None else "kind" if kind is not None else "community"
-    binds = {"community": room.id, "kind": kind, "category": category_id, "viewer": room.standing.user_id}
+    scope = "tag" if tag_id else "category" if category_id is not None else "kind" if kind is not None else "community"
+    binds = {"community": room.id, "kind": kind, "category": category_id, "viewer": room.standing.user_id, "tag_0": tag_id}
     tracked = room.role is not None
     pinned: Sequence[Any] = []
-    if after is None and name == "latest":
+    if after is None and name == "latest" and scope != "tag":
         pinned = db.session.execute(pinned_listing(scope, tracked), {**binds, "size": MOST_PINNED}).all()
     frame = ThreadList((), (), after is None, None, name, period, base_url or community_url(room.slug))
-    return _page(scope, frame, binds, after, pinned, tracked)
+    return _page(scope, frame, binds, after, pinned, tracked, int(scope == "tag"), visited_at if tracked else None)
 
 
-def front_page(viewer: User | None, *, name: str = "latest", period: str | None = None, after: str | None = None) -> FrontPage:
+def threads_tagged(viewer: User | None, slug: str, *, name: str = "latest", period: str | None = None,
+                   after: str | None = None) -> TagAcross | None:
+    """A list of what bears the tag of that address in any community that `viewer` reads; None where there is none such.
+
+    Raises `BadCursor`. At most three queries.
+    """
+    places = tags_called(viewer, slug)
+    if not places:
+        return None
+    binds = {"viewer": viewer.id if viewer is not None else None, **{f"tag_{index}": one.id for index, one in enumerate(places)}}
+    frame = ThreadList((), (), after is None, None, name, period, f"/tag/{slug}")
+    found = _page("tag", frame, binds, after, parts=len(places))
+    return TagAcross(places[0].name, slug, found, places)
+
+
+def front_page(viewer: User | None, *, name: str = "latest", period: str | None = None, after: str | None = None,
+               visited_at: datetime | None = None) -> FrontPage:
     """The home: across the viewer's communities, else (signed out, or in none) across the public ones. Raises `BadCursor`.
 
     Who belongs to no community has nothing new or unread: their list is the latest, whatever was asked for.
@@ -145,16 +183,19 @@ def front_page(viewer: User | None, *, name: str = "latest", period: str | None 
             .join(Membership, Membership.community_id == Community.id)
             .outerjoin(CommunityMark, and_(CommunityMark.community_id == Community.id,
                                            CommunityMark.user_id == Membership.user_id))
-            .where(Membership.user_id == viewer.id).order_by(Community.active_at.desc(), Community.id).limit(MOST_MERGED)).all()
+            .where(Membership.user_id == viewer.id, Community.visibility != PRIVATE)
+            .order_by(Community.active_at.desc(), Community.id).limit(MOST_MERGED)).all()
     if viewer is None or not mine:
         frame = ThreadList((), (), after is None, None, "latest" if name in NEWS else name, period)
-        return FrontPage(_page("public", frame, {}, after), False, waiting, _liveliest() if after is None else ())
+        binds = {"viewer": viewer.id if viewer is not None else None}
+        return FrontPage(_page("public", frame, binds, after), False, waiting, _liveliest() if after is None else ())
     read_up_to = {one.id: one.since for one in mine}
     news = news_across(viewer, read_up_to) if after is None else None
     told = news.by_community() if news is not None else {}
     fresh = {one.slug: told[one.id].total if one.id in told else 0 for one in mine}
     frame = ThreadList((), (), after is None, None, name, period)
-    found = _page("mine", frame, {**binds_of(read_up_to), "viewer": viewer.id}, after, tracked=True, communities=len(mine))
+    found = _page("mine", frame, {**binds_of(read_up_to), "viewer": viewer.id}, after, tracked=True, parts=len(mine),
+                  visited_at=visited_at)
     return FrontPage(found, True, waiting, news=news, fresh=fresh)
 
 
@@ -168,25 +209,36 @@ def _liveliest() -> tuple[CommunityCard, ...]:
 
 
 def _page(scope: str, frame: ThreadList, binds: dict[str, Any], after: str | None, pinned: Sequence[Any] = (),
-          tracked: bool = False, communities: int = 0) -> ThreadList:
+          tracked: bool = False, parts: int = 0, visited_at: datetime | None = None) -> ThreadList:
     """Raises `BadCursor`."""
     size = setting("threads.list_size")
     length = PERIODS[frame.period or "all"]
     statement = listing(scope, frame.name, period=length is not None, after=after is not None, mine=tracked,
-                        communities=communities)
+                        communities=parts)
     since: dict[str, Any] = {}
     if length is not None:
-        since = {"since": now() - length, **{f"since_{index}": now() - length for index in range(communities)}}
+        since = {"since": now() - length, **{f"since_{index}": now() - length for index in range(parts)}}
     rows = db.session.execute(statement, {**binds, **_place(frame.name, after), **since, "size": size + 1}).all()
     next_url = None
     if len(rows) > size:
         rows = rows[:size]
-        place = rows[-1].score if frame.name == "top" else (rows[-1].bumped_at - EPOCH) // timedelta(microseconds=1)
+        last = rows[-1]
+        place = {"top": last.score, "hot": last.hot}.get(frame.name, (last.bumped_at - EPOCH) // timedelta(microseconds=1))
         query = _query(frame.name, frame.period)
         next_url = f"{frame.base_url}{query}{'&' if query else '?'}after={Cursor((place, rows[-1].id)).encode()}"
     shown = dressed((*pinned, *rows))
+    seen_from = _seen_from(rows, visited_at, after) if frame.name == "latest" and visited_at is not None else 0
     return ThreadList(shown[:len(pinned)], shown[len(pinned):], frame.is_first, next_url, frame.name, frame.period,
-                      frame.base_url)
+                      frame.base_url, seen_from)
+
+
+def _seen_from(rows: Sequence[Any], visited_at: datetime, after: str | None) -> int:
+    """The number of the first row that moved before the last visit ended, 0 unless one just above it moved since."""
+    place = next((index for index, row in enumerate(rows) if row.bumped_at <= visited_at), None)
+    if place is None:
+        return 0
+    moved_since = place > 0 if after is None else place > 0 or _place("latest", after)["place"] > visited_at
+    return int(rows[place].id) if moved_since else 0
 
 
 def _query(name: str, period: str | None) -> str:
@@ -198,10 +250,10 @@ def _query(name: str, period: str | None) -> str:
 def _place(name: str, after: str | None) -> dict[str, Any]:
     if after is None:
         return {}
-    place, last_id = Cursor.decode(after, int, int).values
-    if not 0 <= last_id <= MAX_ID or (name == "top" and not 0 <= place <= MAX_ID):
+    place, last_id = Cursor.decode(after, float if name == "hot" else int, int).values
+    if not 0 <= last_id <= MAX_ID or (name == "top" and not 0 <= place <= MAX_ID) or (name == "hot" and not isfinite(place)):
         raise BadCursor(after[:40])
     try:
-        return {"place": place if name == "top" else EPOCH + timedelta(microseconds=place), "last": last_id}
+        return {"place": place if name in ("top", "hot") else EPOCH + timedelta(microseconds=place), "last": last_id}
     except OverflowError as error:
         raise BadCursor(after[:40]) from error

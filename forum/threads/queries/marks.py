@@ -18,6 +18,7 @@ from forum.communities.models import Membership
 from forum.communities.queries import Room
 from forum.core.db import db
 from forum.threads.models import CommunityMark, Post, Thread, ThreadMark
+from forum.threads.queries.muting import not_muted
 from forum.threads.queries.ranges import recent
 
 MOST_NEWS = 500
@@ -130,7 +131,7 @@ def _statement(scope: str, communities: int) -> Select[*tuple[Any, ...]]:
     new, unread = (func.sum(case((told(Thread, found.c.since), 1), else_=0)) for told in (is_new, is_unread))
     return (
         select(*place, new, unread).select_from(found).join(Thread, Thread.id == found.c.id)
-        .outerjoin(ThreadMark, marked(Thread)).group_by(*place))
+        .outerjoin(ThreadMark, marked(Thread)).where(*not_muted(scope)).group_by(*place))
 
 
 def _news(statement: Select[*tuple[Any, ...]], binds: dict[str, Any]) -> News:

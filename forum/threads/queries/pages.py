@@ -5,21 +5,34 @@ from dataclasses import dataclass
 from typing import Any
 
 from forum.auth.models import User
+from forum.communities.reactions import ReactionKind, kinds_of
 from forum.core.db import db
 from forum.core.policy import Verdict
 from forum.core.settings import Setting, declare, setting
 from forum.threads import addresses
 from forum.threads.paths import branch_of, depth_of
-from forum.threads.policy import Rights, can_close, can_pin, can_reply, rights_in
+from forum.threads.policy import (
+    UNSEEN,
+    Rights,
+    can_close,
+    can_lock_solution,
+    can_me_too,
+    can_pin,
+    can_reply,
+    can_settle,
+    can_tag,
+    rights_in,
+    votes_on,
+)
 from forum.threads.queries.actions import action_sentence
 from forum.threads.queries.branches import branches
 from forum.threads.queries.extras import extras_of
 from forum.threads.queries.finding import FoundThread
 from forum.threads.queries.participants import Participant, participants
-from forum.threads.queries.reactions import reactions_of
+from forum.threads.queries.reactions import reactions_from, votes_from
 from forum.threads.queries.reading import Reading, reading_of
-from forum.threads.queries.rows import NO_EXTRAS, NO_REACTIONS, PostExtras, PostReactions, PostRow, initials
-from forum.threads.queries.selecting import one_post, posts_page
+from forum.threads.queries.rows import NO_EXTRAS, PostExtras, PostRow, initials
+from forum.threads.queries.selecting import binds_of, key_of, one_post, posts_page
 
 declare(Setting("threads.page_size", int, 20, "Posts on a page of a thread.", minimum=5, maximum=100))
 SHOWN_BEFORE = 3
@@ -32,7 +45,9 @@ class ThreadPage:
     """Everything `threads/show.html` may use. `solution` is set on the first page when it stands further on.
 
     `reading` is None for visitors; `first_unread` is the number of the post above which the page says that what follows was not
-    read yet. `people` wrote what is on the page, who wrote most first: everybody who took part, where the page is the thread.
+    read yet. `votes_url` leads to the page ordered by votes, None where nobody votes; `kinds` are the reactions on offer. `settle`
+    is about the solution of a question, `lock` about leaving it to the animators, `me_too` about having the same question.
+    `people` wrote what is on the page, who wrote most first: everybody who took part, where the page is the thread. `tag` is about its tags.
     """
 
     thread: FoundThread
@@ -47,6 +62,12 @@ class ThreadPage:
     last_url: str | None
     tree_url: str
     time_url: str
+    votes_url: str | None
+    kinds: tuple[ReactionKind, ...]
+    downvotes: bool
+    settle: Verdict
+    lock: Verdict
+    me_too: Verdict
     reply: Verdict
     close: Verdict
     pin: Verdict
@@ -54,6 +75,7 @@ class ThreadPage:
     reading: Reading | None = None
     first_unread: int | None = None
     people: tuple[Participant, ...] = ()
+    tag: Verdict = UNSEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +112,7 @@ def thread_page(viewer: User | None, thread: FoundThread, *, view: str = "tree",
     if thread.solution_id is not None and is_first and not any(row.is_solution for row in posts):
         chosen = db.session.execute(one_post("id", everything), {**binds, "key": thread.solution_id}).one_or_none()
         if chosen is not None and chosen.deleted_at is None:
-            solution = _rows([chosen], viewer, thread, reacted=False)[0]
+            solution = _rows([chosen], viewer, thread, dressed=False)[0]
     here = thread.url if is_first or not posts else posts[0].url  # the same place in either view
     reading = reading_of(thread) if viewer is not None else None
     chosen_here = next((row for row in posts if row.is_solution and not row.deleted), solution)
@@ -114,8 +136,8 @@ def post_alone(viewer: User | None, thread: FoundThread, number: int, view: str)
     row = db.session.execute(one_post("number", everything), {**binds, "key": number}).one_or_none()
     if row is None:
         return None
-    key = row.number if view == "time" else row.path
-    above = db.session.execute(posts_page(view, "before", everything), {**binds, "key": key, "size": 1}).one_or_none()
+    before = {**binds, **binds_of(key_of(view, row)), "size": 1}
+    above = db.session.execute(posts_page(view, "before", everything), before).one_or_none()
     posts = _rows([row], viewer, thread, above)
     solution_url = posts[0].url if posts[0].is_solution and not posts[0].deleted else None
     return _page(thread, view, posts, thread.url if above is None else posts[0].url, solution_url=solution_url,
@@ -131,9 +153,13 @@ def _page(thread: FoundThread, view: str, posts: tuple[PostRow, ...], here: str,
     return ThreadPage(
         thread=thread, view=view, posts=posts, solution=solution, solution_url=solution_url, highlighted=highlighted,
         shows_first=shows_first, previous_url=previous_url, next_url=next_url, last_url=last_url,
-        tree_url=f"{here}?view=tree", time_url=f"{here}?view=time", reply=can_reply(standing, thread),
+        tree_url=f"{here}?view=tree", time_url=f"{here}?view=time",
+        votes_url=f"{here}?view=votes" if votes_on(thread) else None, kinds=kinds_of(thread.community.reactions),
+        downvotes=thread.community.downvotes, settle=can_settle(standing, thread), lock=can_lock_solution(standing, thread),
+        me_too=can_me_too(standing, thread), reply=can_reply(standing, thread),
         close=can_close(standing, thread), pin=can_pin(standing, thread), stands_after=stands_after, reading=reading,
-        first_unread=first_unread, people=people)
+        first_unread=first_unread, people=people,
+        tag=can_tag(standing, thread))
 
 
 def _unread_from(reading: Reading | None, posts: tuple[PostRow, ...], number: int | None, view: str) -> int | None:
@@ -147,12 +173,12 @@ def _unread_from(reading: Reading | None, posts: tuple[PostRow, ...], number: in
 
 def _read(view: str, direction: str, everything: bool, binds: dict[str, Any], key: Any) -> _Slice:
     size = setting("threads.page_size")
-    place = {} if key is None else {"key": key}
+    place = {} if key is None else binds_of(key)
     rows = db.session.execute(posts_page(view, direction, everything), {**binds, **place, "size": size + 1}).all()
     more = len(rows) > size
     rows = rows[:size]
     if direction == "before":
-        return _Slice(rows[::-1], more, str(key) != addresses.END[view])
+        return _Slice(rows[::-1], more, key != addresses.END[view])
     return _Slice(rows, direction == "after", more)
 
 
@@ -160,39 +186,35 @@ def _around(view: str, everything: bool, binds: dict[str, Any], number: int) -> 
     target = db.session.execute(one_post("number", everything), {**binds, "key": number}).one_or_none()
     if target is None:
         return None
-    key = target.number if view == "time" else target.path
-    before = db.session.execute(
-        posts_page(view, "before", everything), {**binds, "key": key, "size": SHOWN_BEFORE + 1}).all()
+    binds = {**binds, **binds_of(key_of(view, target))}
+    before = db.session.execute(posts_page(view, "before", everything), {**binds, "size": SHOWN_BEFORE + 1}).all()
     size = setting("threads.page_size")
     shown_before = before[:SHOWN_BEFORE][::-1]
     rest = size - len(shown_before)
-    after = db.session.execute(posts_page(view, "from", everything), {**binds, "key": key, "size": rest + 1}).all()
+    after = db.session.execute(posts_page(view, "from", everything), {**binds, "size": rest + 1}).all()
     return _Slice([*shown_before, *after[:rest]], len(before) > SHOWN_BEFORE, len(after) > rest)
 
 
 def _page_url(thread: FoundThread, view: str, row: Any, *, backward: bool) -> str:
-    key = row.number if view == "time" else row.path
     name = "before" if backward else "after"
-    return f"{thread.url}?{name}={addresses.place(view, key, backward=backward)}"
+    return f"{thread.url}?{name}={addresses.place(view, key_of(view, row), backward=backward)}"
 
 
 def _rows(rows: Sequence[Any], viewer: User | None, thread: FoundThread, before: Any = None, *,
-          reacted: bool = True, runs_on: bool = False) -> tuple[PostRow, ...]:
+          dressed: bool = True, runs_on: bool = False) -> tuple[PostRow, ...]:
     rights = rights_in(thread.community.standing, thread)
     may_reply = bool(can_reply(thread.community.standing, thread))
-    reactions = reactions_of(viewer, {row.id: row.archived_likes for row in rows}) if reacted else {}
-    extras = extras_of(viewer, [row.id for row in rows])
+    extras = extras_of(viewer, [row.id for row in rows]) if dressed else {}
     made = []
     above: int | None = before.id if before is not None else None
     for row, branch in zip(rows, branches(rows, runs_on), strict=True):
-        made.append(_row(row, thread, rights, may_reply, above, reactions.get(row.id, NO_REACTIONS),
-                         extras.get(row.id, NO_EXTRAS), branch))
+        made.append(_row(row, thread, rights, may_reply, above, extras.get(row.id, NO_EXTRAS), branch))
         above = row.id
     return tuple(made)
 
 
 def _row(row: Any, thread: FoundThread, rights: Rights, may_reply: bool, above: int | None,
-         reactions: PostReactions, extras: PostExtras, branch: tuple[int, bool]) -> PostRow:
+         extras: PostExtras, branch: tuple[int, bool]) -> PostRow:
     deleted = row.deleted_at is not None
     told = not deleted or rights.animates or (rights.user_id is not None and row.author_id == rights.user_id)
     name = row.name or row.username
@@ -211,14 +233,15 @@ def _row(row: Any, thread: FoundThread, rights: Rights, may_reply: bool, above: 
         reply_to_url=f"{thread.url}/{row.parent_number}" if answers else "",
         is_solution=row.id == thread.solution_id, deleted=deleted,
         deleted_by_name=(row.remover_name or row.remover_username or "") if deleted and told else "",
-        deletion_reason=row.deletion_reason if deleted and told else "", reactions=reactions,
+        deletion_reason=row.deletion_reason if deleted and told else "",
+        reactions=reactions_from(extras, row.archived_likes),
         action_text=None if post else action_sentence(row.action_code),
         can_reply=may_reply and post and not deleted,
         can_edit=bool(rights.edit(row.author_id, row.kind, deleted)),
         can_delete=bool(rights.delete(row.author_id, row.kind, deleted, row.number == 1)),
         can_restore=bool(rights.restore(row.author_id, deleted, row.deleted_by_id)),
-        can_react=bool(rights.react(row.author_id, row.kind, deleted)), can_withdraw=bool(rights.withdraw(row.kind, deleted)),
-        extras=extras)
+        can_react=rights.react(row.author_id, row.kind, deleted), can_withdraw=bool(rights.withdraw(row.kind, deleted)),
+        can_choose=rights.choose(row.kind, deleted, row.number == 1), votes=votes_from(row, rights, extras.vote), extras=extras)
 
 
 def _badge(role: str | None, site_role: str) -> str | None:

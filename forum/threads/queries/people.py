@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Select, func, not_, select
 
 from forum.auth.models import User
-from forum.communities.models import Community
-from forum.communities.policy import readable_communities
+from forum.communities.models import PRIVATE, Community
+from forum.communities.policy import browsable_communities
 from forum.communities.queries.keyset import slice_of
 from forum.core.db import db
 from forum.text.excerpt import cut
@@ -16,7 +16,7 @@ from forum.text.stored import plain_text
 from forum.threads.addresses import community_url, person_url, thread_url
 from forum.threads.counters import counted
 from forum.threads.models import Closure, Post, Reaction, ReactionCount, Solution, Thread
-from forum.threads.policy import visible_posts, visible_threads
+from forum.threads.policy import listed_posts, listed_threads
 
 PAGE = 20
 LOOKED_AT = 6000
@@ -93,7 +93,7 @@ def threads_by(viewer: User | None, user_id: int, cursor: str = "") -> Activity:
                Closure.thread_id.label("closure"), Solution.post_id.label("solution"))
         .join(Community, Community.id == Thread.community_id)
         .outerjoin(Closure, Closure.thread_id == Thread.id).outerjoin(Solution, Solution.thread_id == Thread.id)
-        .where(Thread.author_id == user_id, visible_threads(viewer)))
+        .where(Thread.author_id == user_id, listed_threads(viewer)))
     return _page(statement, (Thread.id,), cursor)
 
 
@@ -114,20 +114,20 @@ def figures_of(viewer: User | None, user_id: int, total: int) -> PersonFigures:
     """
     own = Post.author_id == user_id
     row = db.session.execute(select(
-        select(Community.id).where(not_(readable_communities(viewer))).exists().label("partial"),
-        select(func.count()).select_from(Thread).where(Thread.author_id == user_id, visible_threads(viewer))
+        select(Community.id).where(Community.visibility != PRIVATE, not_(browsable_communities(viewer))).exists().label("partial"),
+        select(func.count()).select_from(Thread).where(Thread.author_id == user_id, listed_threads(viewer))
         .scalar_subquery().label("threads"),
-        select(func.count()).select_from(Post).join(Solution, Solution.post_id == Post.id).where(own, visible_posts(viewer))
+        select(func.count()).select_from(Post).join(Solution, Solution.post_id == Post.id).where(own, listed_posts(viewer))
         .scalar_subquery().label("solutions"),
         select(func.sum(ReactionCount.number)).select_from(Post).join(ReactionCount, ReactionCount.post_id == Post.id)
-        .where(own, ReactionCount.kind == "helped", visible_posts(viewer)).scalar_subquery().label("helped"))).one()
+        .where(own, ReactionCount.kind == "helped", listed_posts(viewer)).scalar_subquery().label("helped"))).one()
     posts = _readable_post_count(viewer, user_id) if total and row.partial else total
     return PersonFigures(posts, row.threads, row.solutions, int(row.helped or 0))
 
 
 def _readable_post_count(viewer: User | None, user_id: int) -> int:
     readable = (select(Thread.id).join(Community, Community.id == Thread.community_id)
-                .where(Thread.id == Post.thread_id, readable_communities(viewer)).correlate(Post))
+                .where(Thread.id == Post.thread_id, browsable_communities(viewer)).correlate(Post))
     return db.session.scalar(
         select(func.count()).select_from(Post).where(Post.author_id == user_id, counted(), readable.exists())) or 0
 
@@ -137,7 +137,7 @@ def _posts(viewer: User | None, *more: Any) -> Select[*tuple[Any, ...]]:
     return (
         select(Post.id, Post.number, Post.lang, _words, *_place, *at, *more)
         .join(Thread, Thread.id == Post.thread_id).join(Community, Community.id == Thread.community_id)
-        .where(Post.kind == "post", visible_posts(viewer)))
+        .where(Post.kind == "post", listed_posts(viewer)))
 
 
 def _page(statement: Select[*tuple[Any, ...]], keys: tuple[Any, ...], cursor: str) -> Activity:

@@ -122,7 +122,8 @@ def difference(before: str, after: str) -> tuple[DiffLine, ...]:
 
 def _whole() -> Select[Post]:
     thread = joinedload(Post.thread)
-    return select(Post).options(joinedload(Post.author), thread.joinedload(Thread.community), thread.joinedload(Thread.closure))
+    return select(Post).options(joinedload(Post.author), thread.joinedload(Thread.community), thread.joinedload(Thread.closure),
+                                thread.joinedload(Thread.solution))
 
 
 def _found(viewer: User | None, post: Post | None) -> EditablePost | None:

@@ -4,21 +4,24 @@ A list never looks further than such a range, so that it costs the same whatever
 """
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, bindparam, literal, select, tuple_, union_all
 
 from forum.core.db import UTCDateTime
-from forum.threads.models import Thread
+from forum.threads.models import Thread, ThreadTag
 from forum.threads.policy import visible_threads
 
-ORDERS: dict[str, Any] = {"moved": Thread.bumped_at, "score": Thread.score}
+ORDERS: dict[str, Any] = {"moved": Thread.bumped_at, "score": Thread.score, "hot": Thread.hot}
 COLUMNS = (Thread.id, Thread.bumped_at)  # what the index holds: a range reads nothing else
+SORTED = (Thread.id, Thread.bumped_at, Thread.score, Thread.hot)
+TAGGED = SimpleNamespace(id=ThreadTag.thread_id, bumped_at=ThreadTag.bumped_at, score=Thread.score, hot=Thread.hot)
 Since = Callable[[Any], Any]
 
 
 def recent(scope: str, communities: int, size: int, *, since: Since | None = None) -> Subquery:
-    """The `id` of the last moved `size` threads of a scope (of each community of "mine"), and the `since` they moved after.
+    """The `id` of the last moved `size` threads of a scope (of each part of "mine" and "tag"), and the `since` they moved after.
 
     `since` gives that instant for the number of a community; in each of "mine" it is a bind, `since_0`… Scopes and their
     binds: see `within`.
@@ -30,19 +33,22 @@ def recent(scope: str, communities: int, size: int, *, since: Since | None = Non
             moment = bindparam(f"since_{index}", type_=UTCDateTime()) if scope == "mine" else since(community_id)
         later = [] if moment is None else [Thread.bumped_at > moment]
         columns = COLUMNS if moment is None else (*COLUMNS, moment.label("since"))
-        each.append(ordered("moved", *which, *later, columns=columns).limit(literal(size, literal_execute=True)))
+        each.append(ordered(scope, "moved", *which, *later, columns=columns).limit(literal(size, literal_execute=True)))
     return merged(each)
 
 
 def best(scope: str, communities: int, order: str, *which: ColumnElement[bool]) -> Subquery:
-    """The first `size` (a bind) threads of a scope in an order, of each community of "mine"."""
-    columns = (Thread.id, Thread.bumped_at, Thread.score)
-    return merged([ordered(order, *inside, *which, columns=columns).limit(bindparam("size"))
+    """The first `size` (a bind) threads of a scope in an order, of each part of "mine" and "tag"."""
+    return merged([ordered(scope, order, *inside, *which, columns=SORTED).limit(bindparam("size"))
                    for _community, inside in _sources(scope, communities)])
 
 
 def within(scope: str) -> list[ColumnElement[bool]]:
-    """The threads of a scope: a "community", one "kind" or "category" of it (binds of those names), or all "public" ones."""
+    """The threads of a scope: a "community", one "kind" or "category" of it (binds of those names), or all "public" ones.
+
+    The other scopes are merged of parts: "mine" of communities (binds `community_0`…), "tag" of tags (binds `tag_0`…), of one
+    `community` where what is new or unread is asked for.
+    """
     if scope == "public":
         return [visible_threads(None)]
     if scope == "category":
@@ -55,14 +61,24 @@ def further(table: Any, order: str, after: bool) -> list[ColumnElement[bool]]:
     """What follows the row whose sort value and number are in the binds `place` and `last`."""
     if not after:
         return []
-    column = table.bumped_at if order == "moved" else table.score
     place = bindparam("place", type_=UTCDateTime()) if order == "moved" else bindparam("place")
-    return [tuple_(column, table.id) < tuple_(place, bindparam("last"))]
+    return [tuple_(*sort_keys(table, order)) < tuple_(place, bindparam("last"))]
 
 
-def ordered(order: str, *which: ColumnElement[bool], columns: tuple[Any, ...]) -> Select[*tuple[Any, ...]]:
-    """Live threads in the order of an index, the first of them first."""
-    return select(*columns).where(Thread.deleted_at.is_(None), *which).order_by(ORDERS[order].desc(), Thread.id.desc())
+def further_within(scope: str, order: str, after: bool) -> list[ColumnElement[bool]]:
+    """The same inside of a range of a scope, by the columns of its own index."""
+    return further(TAGGED if scope == "tag" and order == "moved" else Thread, order, after)
+
+
+def sort_keys(table: Any, order: str) -> tuple[Any, Any]:
+    """What sorts `table` (`Thread`, or a subquery of it) in that order: its value, then the thread's number."""
+    return {"moved": table.bumped_at, "score": table.score, "hot": table.hot}[order], table.id
+
+
+def ordered(scope: str, order: str, *which: ColumnElement[bool], columns: tuple[Any, ...]) -> Select[*tuple[Any, ...]]:
+    """Live threads of a scope in the order of an index, the first of them first."""
+    keys = sort_keys(TAGGED if scope == "tag" and order == "moved" else Thread, order)
+    return select(*columns).where(Thread.deleted_at.is_(None), *which).order_by(*(key.desc() for key in keys))
 
 
 def merged(each: list[Select[*tuple[Any, ...]]]) -> Subquery:
@@ -74,6 +90,9 @@ def merged(each: list[Select[*tuple[Any, ...]]]) -> Subquery:
 
 
 def _sources(scope: str, communities: int) -> list[tuple[Any, list[ColumnElement[bool]]]]:
+    if scope == "tag":
+        return [(bindparam("community"), [ThreadTag.tag_id == bindparam(f"tag_{index}"), Thread.id == ThreadTag.thread_id])
+                for index in range(communities)]
     if scope != "mine":
         return [(bindparam("community"), within(scope))]
     binds: list[Any] = [bindparam(f"community_{index}") for index in range(communities)]

@@ -1,108 +1,128 @@
-"""What readers answered to posts without words: how many, whether the viewer is one of them, and who."""
+"""What readers answered to posts without words: how many, what the viewer did, and who; and the votes on posts."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import select
 
 from forum.auth.models import User
+from forum.communities.reactions import HELPED, REACTIONS, ReactionKind, kinds_of
 from forum.core.db import db
 from forum.core.policy import Verdict
 from forum.threads.addresses import person_url
-from forum.threads.models import Reaction, ReactionCount
-from forum.threads.policy import can_react, can_withdraw
+from forum.threads.models import Reaction
+from forum.threads.policy import Rights, can_react, can_withdraw, rights_in
+from forum.threads.queries.extras import extras_of
 from forum.threads.queries.posts import EditablePost
-from forum.threads.queries.rows import NO_REACTIONS, Person, PostReactions, initials
+from forum.threads.queries.rows import NO_EXTRAS, NO_REACTIONS, Person, PostExtras, PostReactions, PostVotes, initials
 
 MOST_READERS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class ReactedPost:
-    """`threads/_reactions.html` for one post: the same names as a `PostRow` has."""
+class AnsweredPost:
+    """`threads/_reactions.html` and `threads/_votes.html` for one post: the same names as a `PostRow` and its page have."""
 
     id: int
     number: int
+    url: str
     reactions: PostReactions
-    can_react: bool
+    votes: PostVotes | None
+    kinds: tuple[ReactionKind, ...]
+    downvotes: bool
+    can_react: Verdict
     can_withdraw: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One who reacted, and whether with each of the kinds."""
+    """One who reacted: with which kinds, and how the post helped, if they said so."""
 
     person: Person
     url: str
-    liked: bool
-    was_helped: bool
+    kinds: tuple[ReactionKind, ...]
+    line: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReactionsPage:
-    """`threads/reactions.html`: the last 50 who reacted to a post. `nameless` likes came as a number from another engine."""
+    """`threads/reactions.html`: the last 50 who reacted to a post. `nameless` likes came as a number from another engine.
+
+    `counts` are the kinds that were given, with how often.
+    """
 
     post: EditablePost
-    reactions: PostReactions
+    counts: tuple[tuple[ReactionKind, int], ...]
     readers: tuple[Reader, ...]
     more: bool
     nameless: int
     withdraw: Verdict
 
 
-_given = (
-    select(ReactionCount.post_id, ReactionCount.kind, ReactionCount.number, Reaction.user_id)
-    .outerjoin(Reaction, and_(Reaction.post_id == ReactionCount.post_id, Reaction.kind == ReactionCount.kind,
-                              Reaction.user_id == bindparam("viewer")))
-    .where(ReactionCount.post_id.in_(bindparam("posts", expanding=True))))
+@dataclass(frozen=True, slots=True)
+class HelpedPage:
+    """`threads/helped.html`: how a post helped, in the viewer's own line. `given` says whether they said that it did."""
+
+    post: EditablePost
+    line: str
+    given: bool
+    error: str = ""
 
 
-def reactions_of(viewer: User | None, posts: Mapping[int, int]) -> dict[int, PostReactions]:
-    """The reactions to some posts, given each one's likes of a former engine by its id. One query; all are in the answer."""
-    found: dict[int, dict[str, tuple[int, bool]]] = {}
-    if posts:
-        binds = {"viewer": viewer.id if viewer is not None else -1, "posts": list(posts)}
-        for row in db.session.execute(_given, binds):
-            found.setdefault(row.post_id, {})[row.kind] = (row.number, row.user_id is not None)
-    made = {}
-    for post_id, archived in posts.items():
-        kinds = found.get(post_id)
-        if kinds is None:
-            made[post_id] = PostReactions(likes=archived) if archived else NO_REACTIONS
-            continue
-        likes, liked = kinds.get("like", (0, False))
-        helped, was_helped = kinds.get("helped", (0, False))
-        made[post_id] = PostReactions(likes + archived, helped, liked, was_helped)
-    return made
+def reactions_from(extras: PostExtras, archived_likes: int) -> PostReactions:
+    """The reactions to a post, with its likes of a former engine."""
+    if not archived_likes:
+        return PostReactions(extras.reactions, extras.reacted) if extras.reactions else NO_REACTIONS
+    return PostReactions({**extras.reactions, "like": extras.reactions.get("like", 0) + archived_likes}, extras.reacted)
 
 
-def reacted_post(viewer: User | None, found: EditablePost) -> ReactedPost:
-    """The reactions to one post, with what the viewer may do about them. One query."""
-    post = found.post
-    return ReactedPost(
-        post.id, post.number, reactions_of(viewer, {post.id: post.archived_likes})[post.id],
-        bool(can_react(found.room.standing, post)), bool(can_withdraw(found.room.standing, post)))
+def votes_from(post: Any, rights: Rights, mine: int) -> PostVotes | None:
+    """The votes on a post, given the viewer's own; None where nobody votes on it. `post` has the columns of one."""
+    deleted = post.deleted_at is not None
+    if deleted or post.kind != "post" or not rights.voted_on(post.number == 1):
+        return None
+    return PostVotes(post.votes_up, post.votes_down, mine, rights.vote(post.author_id, post.kind, deleted, post.number == 1),
+                     rights.retract)
+
+
+def answered_post(viewer: User | None, found: EditablePost) -> AnsweredPost:
+    """What readers answered to one post, with what the viewer may do about it. One query."""
+    post, standing = found.post, found.room.standing
+    extras = extras_of(viewer, [post.id]).get(post.id, NO_EXTRAS)
+    return AnsweredPost(
+        post.id, post.number, found.url, reactions_from(extras, post.archived_likes),
+        votes_from(post, rights_in(standing, post.thread), extras.vote), kinds_of(found.room.reactions), found.room.downvotes,
+        can_react(standing, post), bool(can_withdraw(standing, post)))
 
 
 def reactions_page(viewer: User | None, found: EditablePost) -> ReactionsPage:
     """Who reacted to a post that the viewer may read, the latest first. Two queries."""
     post = found.post
+    most = len(REACTIONS) * MOST_READERS
     rows = db.session.execute(
-        select(Reaction.kind, User.id, User.username, User.name, User.tint).join(User, User.id == Reaction.user_id)
-        .where(Reaction.post_id == post.id).order_by(Reaction.created_at.desc(), Reaction.user_id, Reaction.kind)
-        .limit(2 * MOST_READERS + 1)).all()
-    kinds: dict[int, set[str]] = {}
+        select(Reaction.kind, Reaction.line, User.id, User.username, User.name, User.tint)
+        .join(User, User.id == Reaction.user_id).where(Reaction.post_id == post.id)
+        .order_by(Reaction.created_at.desc(), Reaction.user_id, Reaction.kind).limit(most + 1)).all()
+    given: dict[int, dict[str, str]] = {}
     for row in rows:
-        kinds.setdefault(row.id, set()).add(row.kind)
+        given.setdefault(row.id, {})[row.kind] = row.line
     people = {row.id: row for row in rows}
     readers = tuple(
-        Reader(_person(people[one]), person_url(people[one].username), "like" in given, "helped" in given)
-        for one, given in list(kinds.items())[:MOST_READERS])
+        Reader(_person(people[one]), person_url(people[one].username),
+               tuple(kind for name, kind in REACTIONS.items() if name in kinds), kinds.get(HELPED, ""))
+        for one, kinds in list(given.items())[:MOST_READERS])
+    counts = reactions_from(extras_of(viewer, [post.id]).get(post.id, NO_EXTRAS), post.archived_likes).counts
     return ReactionsPage(
-        found, reactions_of(viewer, {post.id: post.archived_likes})[post.id], readers,
-        more=len(kinds) > MOST_READERS or len(rows) > 2 * MOST_READERS, nameless=post.archived_likes,
+        found, tuple((kind, counts[name]) for name, kind in REACTIONS.items() if counts.get(name)), readers,
+        more=len(given) > MOST_READERS or len(rows) > most, nameless=post.archived_likes,
         withdraw=can_withdraw(found.room.standing, post))
+
+
+def helped_page(viewer: User, found: EditablePost, *, line: str | None = None, error: str = "") -> HelpedPage:
+    """The form in which one says how a post helped: what was typed, else what one said before. One query."""
+    said = db.session.scalar(select(Reaction.line).where(
+        Reaction.post_id == found.id, Reaction.user_id == viewer.id, Reaction.kind == HELPED))
+    return HelpedPage(found, (said or "") if line is None else line, said is not None, error)
 
 
 def _person(row: Any) -> Person:

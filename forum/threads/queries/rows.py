@@ -1,11 +1,13 @@
 """The rows that lists and threads are made of, ready to be written out: a template reads attributes and asks nothing more."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from forum.auth.models import initials as initials_of
+from forum.core.policy import Verdict
 
 initials = lru_cache(4096)(initials_of)
 
@@ -17,6 +19,15 @@ class Person:
     name: str
     initials: str
     tint: int
+
+
+@dataclass(frozen=True, slots=True)
+class TagChip:
+    """A tag that a thread bears."""
+
+    slug: str
+    name: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,7 @@ class ThreadRow:
     solved: bool
     people: tuple[Person, ...]
     open_url: str
+    tags: tuple[TagChip, ...] = ()
     tracked: bool = False
     new: bool = False
     unread: int = 0
@@ -65,23 +77,64 @@ class ThreadRow:
 
 @dataclass(frozen=True, slots=True)
 class PostReactions:
-    """How many readers liked a post (those of a former engine included) or were helped by it, and whether the viewer is one."""
+    """How many readers gave each kind of reaction to a post (likes of a former engine among "like"), and which the viewer gave."""
 
-    likes: int = 0
-    helped: int = 0
-    liked: bool = False
-    was_helped: bool = False
+    counts: Mapping[str, int] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return self.likes > 0 or self.helped > 0
+        return bool(self.counts)
+
+    @property
+    def total(self) -> int:
+        """All kinds together."""
+        return sum(self.counts.values())
 
 
 NO_REACTIONS = PostReactions()
 
 
 @dataclass(frozen=True, slots=True)
+class PostVotes:
+    """The votes on a post; `mine` is the viewer's: 1, -1, or 0 for none. `can` is about voting for it, `retract` taking back."""
+
+    up: int
+    down: int
+    mine: int
+    can: Verdict
+    retract: Verdict
+
+    @property
+    def balance(self) -> int:
+        """Votes for it less votes against it."""
+        return self.up - self.down
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewCard:
+    """What a page elsewhere says of itself, as plain text; `site` is its own name or its host. `position` orders a post's."""
+
+    position: int
+    url: str
+    title: str
+    description: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
 class PostExtras:
-    """What hangs on a post beside its text (see `forum.threads.queries.extras`)."""
+    """What hangs on a post beside its text (see `forum.threads.queries.extras`).
+
+    `reactions` counts them by kind (those of a former engine aside), `reacted` and `vote` are the viewer's own. `mentioned` says
+    in how many other discussions the post is spoken of, `thread_mentioned` (first posts) in how many the thread is.
+    """
+
+    reactions: Mapping[str, int] = field(default_factory=dict)
+    reacted: frozenset[str] = frozenset()
+    vote: int = 0
+    previews: tuple[PreviewCard, ...] = ()
+    mentioned: int = 0
+    thread_mentioned: int = 0
 
 
 NO_EXTRAS = PostExtras()
@@ -93,6 +146,7 @@ class PostRow:
 
     `branch` is the number of the post at the top level that it stands under (its own, there). In the tree, `replies_here` says
     how many posts of the page stand below it, `runs_over` whether some may stand on the next page.
+    `votes` is None where nobody votes.
     `reply_to_number` is set where the answered post does not stand just above. Of a deleted post the viewer may not read,
     only the place is left: no text, no name, no reason.
     """
@@ -130,6 +184,8 @@ class PostRow:
     can_edit: bool
     can_delete: bool
     can_restore: bool
-    can_react: bool
+    can_react: Verdict
     can_withdraw: bool
+    can_choose: Verdict
+    votes: PostVotes | None = None
     extras: PostExtras = NO_EXTRAS

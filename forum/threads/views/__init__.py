@@ -3,11 +3,29 @@
 from flask import Flask
 from werkzeug.routing import Rule
 
-from forum.threads.views import drafts, lists, posts, previews, reactions, reading, replies, show, states, threads
+from forum.threads.views import (
+    drafts,
+    following,
+    lists,
+    mentions,
+    posts,
+    previews,
+    questions,
+    reactions,
+    reading,
+    replies,
+    show,
+    states,
+    tag_settings,
+    tags,
+    threads,
+    votes,
+)
 from forum.threads.views.blueprint import bp
 
-__all__ = ["bp", "drafts", "init_app", "lists", "posts", "previews", "reactions", "reading", "replies", "show", "states",
-           "threads"]
+__all__ = ["bp", "drafts", "following", "init_app", "lists", "mentions", "posts", "previews", "questions",
+           "reactions", "reading", "replies", "show", "states",
+           "tag_settings", "tags", "threads", "votes"]
 
 
 def init_app(app: Flask) -> None:

@@ -13,7 +13,7 @@ def acted(found: queries.EditablePost, url: str) -> ResponseReturnValue:
     if not wants_partial():
         return redirect(url, 303)
     thread = queries.find_thread(g.viewer, found.thread.id) if found.number > 1 else None
-    page = queries.post_alone(g.viewer, thread, found.number, wanted_view()) if thread is not None else None
+    page = queries.post_alone(g.viewer, thread, found.number, wanted_view(thread)) if thread is not None else None
     if page is not None:
         return render_template("threads/_acted.html", page=page)
     answer = make_response("", 200)

@@ -6,6 +6,7 @@ from flask import abort, flash, g, jsonify, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from forum.auth.guard import signed_in
+from forum.core.bodies import takes_files
 from forum.core.dates import iso
 from forum.core.db import transaction
 from forum.core.errors import Invalid, TooMany
@@ -16,7 +17,9 @@ from forum.threads import commands, forms, queries
 from forum.threads.limits import draft_rate
 from forum.threads.places import Place, read_place
 from forum.threads.policy import UNSEEN
+from forum.threads.views.attaching import typed_with_files
 from forum.threads.views.blueprint import bp
+from forum.uploads.limits import most_in_a_request
 
 
 @bp.get("/drafts")
@@ -29,13 +32,15 @@ def drafts() -> ResponseReturnValue:
 
 @bp.route("/drafts/<place>", methods=["PUT", "POST"])
 @signed_in
+@takes_files(most_in_a_request)
 def keep_draft(place: str) -> ResponseReturnValue:
     """Keep a text. The answer in JSON tells its version, or with 409 what another window saved there meanwhile."""
     where, told = _place(place), request.accept_mimetypes.best == "application/json"
     try:
         limited("draft", str(g.viewer.id), draft_rate())
+        typed, declined = typed_with_files()
         with transaction(private=True):
-            draft = commands.save_draft(g.viewer, where, overwrite=not told, **_sent())
+            draft = commands.save_draft(g.viewer, where, overwrite=not told, **{**_sent(), "source": typed.source})
     except commands.OtherText as other:
         return jsonify(_facts(other.draft)), 409
     except Denied as error:
@@ -50,6 +55,8 @@ def keep_draft(place: str) -> ResponseReturnValue:
         return _refused(error)
     if told:
         return jsonify(_facts(draft) if draft is not None else {"version": 0})
+    if declined:
+        flash(declined, "error")
     flash(_("The draft was saved.") if draft is not None else _("There was nothing to keep."))
     return redirect(url_for("threads.drafts"), 303)
 
@@ -72,7 +79,9 @@ def _place(text: str) -> Place:
 def _sent() -> dict[str, Any]:
     form = request.form
     return {"source": form.get("source", ""), "title": form.get("title", ""), "former": form.get("former", ""),
-            "window": form.get("window", ""), "base": forms.number(form.get("base")) or 0, "key": forms.key()}
+            "window": form.get("window", ""), "base": forms.number(form.get("base")) or 0, "key": forms.key(),
+            "kind": form.get("kind", ""), "category_id": forms.number(form.get("category_id")),
+            "tags": form.get("tags", "")}
 
 
 def _facts(draft: queries.KeptDraft) -> dict[str, Any]:

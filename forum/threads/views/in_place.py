@@ -11,7 +11,6 @@ from flask import Response, g, make_response, render_template, request
 
 from forum.core.partial import wants_partial
 from forum.threads import queries
-from forum.threads.addresses import VIEWS
 from forum.threads.places import Place
 from forum.threads.views.refusing import form_page
 from forum.threads.views.show import wanted_view
@@ -29,18 +28,20 @@ def form_answer(name: str, page: Any) -> Response:
     return form_page(f"threads/_{name}_form.html" if wants_partial() else f"threads/{name}.html", page)
 
 
-def written(thread_id: int, number: int, place: Place, *, form: Any = None, replaces: bool = False) -> Response | None:
-    """The post as an article to be put into the page, with `form`, if given, in place of the one that was sent.
+def written(thread_id: int, number: int, place: Place, *, form: Any = None, replaces: bool = False,
+            remark: str = "") -> Response | None:
+    """The post as an article to be put into the page, with `form`, if given, in place of the one that was sent, and a
+    `remark` to be made about it.
 
     None where the thread or the post can be seen no more.
     """
     thread = queries.find_thread(g.viewer, thread_id)
-    view = request.form.get("view", "")
-    page = queries.post_alone(g.viewer, thread, number, view if view in VIEWS else wanted_view()) if thread else None
+    page = queries.post_alone(g.viewer, thread, number, wanted_view(thread, request.form.get("view"))) if thread else None
     if thread is None or page is None:
         return None
     beside = f"post-{number if replaces else page.stands_after}"
-    answer = make_response(render_template("threads/_written.html", page=page, beside=beside, replaces=replaces, form=form))
+    answer = make_response(render_template("threads/_written.html", page=page, beside=beside, replaces=replaces, form=form,
+                                           remark=remark))
     answer.headers["Parvis-Needs"] = beside
     answer.headers["Parvis-Thread"] = str(thread_id)
     answer.headers["Parvis-Address"] = f"{page.posts[0].url}#post-{number}"

@@ -3,6 +3,7 @@
 from flask import abort, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from forum.auth.sessions import last_visit_of
 from forum.communities.queries import Room, about_page
 from forum.core.page_cache import cacheable
 from forum.core.partial import wants_partial
@@ -17,7 +18,8 @@ from forum.threads.views.rooms import enter
 def front() -> ResponseReturnValue:
     """The member's merged home, or the site's front."""
     name, period = wanted("/", queries.lists_for(member=g.viewer is not None))
-    page = queries.front_page(g.viewer, name=name, period=period, after=request.args.get("after"))
+    page = queries.front_page(g.viewer, name=name, period=period, after=request.args.get("after"),
+                              visited_at=last_visit_of(g.viewer))
     if page.list.name != name:
         return redirect("/")
     g.section, g.fresh = "threads", page.fresh
@@ -45,21 +47,22 @@ def category(community: str, category: str) -> ResponseReturnValue:
     return index(enter(community, f"category:{category}"), category=category)
 
 
-def index(found: Room, *, kind: str | None = None, category: str | None = None) -> ResponseReturnValue:
-    """A list of a community, or of one kind or category of it; a piece of it for a script that asks for more."""
+def index(found: Room, *, kind: str | None = None, category: str | None = None,
+          tag: queries.TagRow | None = None) -> ResponseReturnValue:
+    """A list of a community, or of one kind, category or tag of it; a piece of it for a script that asks for more."""
     if not found.readable:
         return members_only(found)
     row = (found.category(category) or abort(404)) if category is not None else None
-    base = community_url(found.slug, category or ("questions" if kind else ""))
+    base = tag.url if tag else community_url(found.slug, category or ("questions" if kind else ""))
     offered = queries.lists_for(member=found.role is not None, questions=kind == "question")
     name, period = wanted(base, offered)
     after, piece = request.args.get("after"), wants_partial()
-    listed = queries.community_threads(found, kind=kind, category_id=row.id if row else None, name=name, period=period,
-                                       after=after, base_url=base)
+    listed = queries.community_threads(found, kind=kind, category_id=row.id if row else None, tag_id=tag.id if tag else None,
+                                       name=name, period=period, after=after, base_url=base, visited_at=last_visit_of(g.viewer))
     news = None if piece else queries.news_in(g.viewer, found)
     g.news = (found, news)
-    life = queries.life_of(found) if after is None and not piece else None
-    page = queries.ThreadIndex(found, listed, kind, row, offered, news, life)
+    life = queries.life_of(found) if after is None and not piece and tag is None else None
+    page = queries.ThreadIndex(found, listed, kind, row, offered, news, life, tag)
     return render_template("threads/_more.html" if piece else "threads/index.html", page=page)
 
 

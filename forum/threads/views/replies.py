@@ -5,9 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from forum.auth.guard import signed_in
 from forum.auth.submissions import first_result, remember
+from forum.core.bodies import takes_files
 from forum.core.db import transaction
 from forum.core.errors import Conflict
 from forum.core.limits import limited
+from forum.core.notices import tell
 from forum.core.partial import wants_partial
 from forum.core.policy import require
 from forum.threads import commands, forms, places, queries
@@ -15,10 +17,12 @@ from forum.threads.composing import compose
 from forum.threads.limits import post_rate
 from forum.threads.policy import can_reply
 from forum.threads.quoting import quotation
+from forum.threads.views.attaching import file_names, refuse_with, remark_on, typed_with_files
 from forum.threads.views.blueprint import INT, bp
 from forum.threads.views.in_place import asked_at, form_answer, gone_to, written
 from forum.threads.views.refusing import EXPECTED, refusal_of
 from forum.threads.views.rooms import thread_or_404
+from forum.uploads.limits import most_in_a_request
 
 
 def answered_post(thread: queries.FoundThread, number: int | None) -> queries.EditablePost | None:
@@ -58,14 +62,18 @@ def quoted_post(thread_id: int, number: int) -> ResponseReturnValue:
 
 @bp.post(f"/t/<{INT}:thread_id>/posts")
 @signed_in
+@takes_files(most_in_a_request)
 def create_post(thread_id: int) -> ResponseReturnValue:
     """Reply, or lead to what this filling of the form already wrote."""
     thread, typed, key = thread_or_404(thread_id), forms.typed(), forms.key()
-    content = typed.content("reply", thread.id)
+    content = typed.content("reply", thread.id, *file_names())
     answered = answered_post(thread, typed.reply_to)
     try:
         limited("post", str(g.viewer.id), post_rate())
-        body = compose(g.viewer, typed.source, community_locale=thread.community.locale, thread_id=thread.id)
+        typed, declined = typed_with_files()
+        refuse_with(declined)
+        body = compose(g.viewer, typed.source, community_locale=thread.community.locale, thread_id=thread.id,
+                       community_id=thread.community.id)
         with transaction():
             result = first_result(g.viewer, key, content)
             if result is None:
@@ -77,18 +85,20 @@ def create_post(thread_id: int) -> ResponseReturnValue:
                 commands.forget_draft(g.viewer, places.reply_to(thread.id, typed.reply_to))
     except EXPECTED as error:
         return form_answer("reply", forms.ReplyForm(thread, answered, typed, refusal_of(error), at=asked_at()))
-    return _answer(thread, result, typed.reply_to)
+    return _answer(thread, result, typed.reply_to, remark_on(body))
 
 
-def _answer(thread: queries.FoundThread, result: str, reply_to: int | None) -> ResponseReturnValue:
+def _answer(thread: queries.FoundThread, result: str, reply_to: int | None, remark: str) -> ResponseReturnValue:
     address = queries.address_of_result(g.viewer, result) or thread.url
     if not wants_partial():
+        if remark:
+            tell(remark)
         return redirect(address, 303)
     number = int(address.rpartition("#post-")[2] or 0) if "#post-" in address else 0
     at = asked_at()
     form = forms.ReplyForm(thread, None, forms.Typed(), at=at) if at == "here" else None
     place = places.reply_to(thread.id, reply_to)
-    answer = written(thread.id, number, place, form=form)
+    answer = written(thread.id, number, place, form=form, remark=remark)
     return answer if answer is not None else gone_to(address, place)
 
 

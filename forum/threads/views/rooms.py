@@ -23,9 +23,10 @@ def enter_to_write(slug: str) -> Room:
 
 
 def thread_or_404(thread_id: int) -> FoundThread:
-    """The thread the viewer may read, its community shown around the page."""
+    """The thread the viewer may read, its community shown around the page; what is refused leads back to it."""
     found = find_thread(g.viewer, thread_id) or abort(404)
     show_around(found.community, "threads")
+    g.way_back = found.url
     return found
 
 

@@ -12,6 +12,7 @@ from forum.core.preferences import preference, remember
 from forum.core.settings import Setting, declare, setting
 from forum.threads import queries, view_counts
 from forum.threads.addresses import VIEWS, thread_url
+from forum.threads.policy import votes_on
 from forum.threads.views.blueprint import INT, bp
 from forum.threads.views.reply_here import reply_form
 from forum.threads.views.rooms import show_around
@@ -38,7 +39,7 @@ def show(slug: str, thread_id: int, number: int | None = None) -> ResponseReturn
     except Invalid as error:
         asked = Asked(request.args.get("number", "")[:20], request.args.get("date", "")[:20], dict(error.fields))
     place = request.args.get("after") or request.args.get("before")
-    page = queries.thread_page(g.viewer, thread, view=wanted_view(), number=number, place=place) or abort(404)
+    page = queries.thread_page(g.viewer, thread, view=wanted_view(thread), number=number, place=place) or abort(404)
     if wants_partial():
         return make_response(render_template("threads/_further.html", page=page))
     show_around(thread.community, "threads")
@@ -65,10 +66,11 @@ def moved(thread: queries.FoundThread | None, thread_id: int, slug: str | None, 
     return redirect(thread_url(*target, number) + (f"?{query}" if query else ""), 301)
 
 
-def wanted_view() -> str:
-    """The view asked for, else the one chosen before, else the site's."""
-    asked = request.args.get("view")
-    return asked if asked in VIEWS else preference("view") or str(setting("threads.view"))
+def wanted_view(thread: queries.FoundThread, asked: str | None = None) -> str:
+    """The view asked for, else the one chosen before, else the site's; the tree instead of votes where nobody votes."""
+    asked = asked or request.args.get("view")
+    wanted = asked if asked in VIEWS else preference("view") or str(setting("threads.view"))
+    return wanted if wanted != "votes" or votes_on(thread) else "tree"
 
 
 def remember_view(response: Response) -> Response:

@@ -7,14 +7,19 @@ from flask.typing import ResponseReturnValue
 
 from forum.auth.guard import signed_in
 from forum.auth.submissions import first_result, remember
+from forum.core.bodies import takes_files
 from forum.core.db import transaction
 from forum.core.limits import limited
+from forum.core.notices import tell
 from forum.threads import commands, forms, places, queries
 from forum.threads.composing import compose
 from forum.threads.limits import post_rate
+from forum.threads.tagging import split_tags
+from forum.threads.views.attaching import file_names, refuse_with, remark_on, typed_with_files
 from forum.threads.views.blueprint import bp
 from forum.threads.views.refusing import EXPECTED, form_page, refusal_of
 from forum.threads.views.rooms import enter, enter_to_write
+from forum.uploads.limits import most_in_a_request
 
 
 @bp.get("/c/<community>/threads/new")
@@ -24,27 +29,34 @@ def new_thread(community: str) -> ResponseReturnValue:
     room, typed = enter_to_write(community), forms.asked()
     draft = queries.draft_at(g.viewer, places.new_thread(room.id))
     if draft is not None and not typed.source:
-        typed = replace(typed, source=draft.source, title=draft.title or typed.title)
+        typed = replace(typed, source=draft.source, title=draft.title or typed.title, kind=draft.kind or typed.kind,
+                        category_id=draft.category_id or typed.category_id, tags=draft.tags or typed.tags)
     return form_page("threads/new.html", forms.ThreadForm(room, typed, draft=draft))
 
 
 @bp.post("/c/<community>/threads")
 @signed_in
+@takes_files(most_in_a_request)
 def create_thread(community: str) -> ResponseReturnValue:
     """Open it, or lead to what this filling of the form already opened."""
     room, typed, key = enter(community), forms.typed(), forms.key()
-    content = typed.content("thread", room.id)
+    content = typed.content("thread", room.id, *file_names())
     try:
         limited("post", str(g.viewer.id), post_rate())
-        body = compose(g.viewer, typed.source, community_locale=room.locale, title=typed.title)
+        typed, declined = typed_with_files()
+        refuse_with(declined)
+        body = compose(g.viewer, typed.source, community_locale=room.locale, community_id=room.id, title=typed.title)
         with transaction():
             result = first_result(g.viewer, key, content)
             if result is None:
                 thread = commands.open_thread(
-                    g.viewer, room, title=typed.title, body=body, kind=typed.kind, category_id=typed.category_id)
+                    g.viewer, room, title=typed.title, body=body, kind=typed.kind, category_id=typed.category_id,
+                    tags=split_tags(typed.tags))
                 result = f"thread:{thread.id}"
                 remember(g.viewer, key, content, result)
                 commands.forget_draft(g.viewer, places.new_thread(room.id))
     except EXPECTED as error:
         return form_page("threads/new.html", forms.ThreadForm(room, typed, refusal_of(error)))
+    if remark := remark_on(body):
+        tell(remark)
     return redirect(queries.address_of_result(g.viewer, result) or url_for("threads.community", community=room.slug), 303)

@@ -139,6 +139,7 @@ class Stage:
         user = self.users[person.username] = create_user(NewAccount(person.username, person.name))
         edit_profile(user, prepare_profile(
             name=person.name, organisation=person.organisation, bio=person.bio, locale=person.lang))
+        user.last_seen_at = clock.now()  # somebody who was here, not an account that waits for its owner
 
     def _open(self, community: Gathering) -> None:
         facts = Particulars(name=community.name, kind=community.kind, description=community.description,
@@ -160,7 +161,8 @@ class Stage:
 
     def _say(self, community: Gathering, talk: Talk, post: Message) -> None:
         author, thread = self.users[post.author], self.threads.get(talk.file)
-        body = compose(author, post.source, community_locale=community.lang, thread_id=thread.id if thread else None)
+        body = compose(author, post.source, community_locale=community.lang, thread_id=thread.id if thread else None,
+                       community_id=self.communities[community.slug].id)
         if thread is None:
             self.threads[talk.file] = talks.open_thread(
                 author, self.communities[community.slug], title=talk.title, body=body, kind=talk.kind,

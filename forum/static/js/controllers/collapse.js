@@ -66,7 +66,8 @@ export default function collapse() {
     fold([...posts?.querySelectorAll(".post[data-depth='0']") ?? []].filter((post) => button(post)?.hidden === false), close);
     control.setAttribute("aria-pressed", String(close));
     const words = control.querySelector("[data-words]");
-    if (words) words.textContent = (close ? control.dataset.unfold : control.dataset.fold) ?? "";
+    control.title = (close ? control.dataset.unfold : control.dataset.fold) ?? "";
+    if (words) words.textContent = control.title;
   }
 
   /** Fold again what was folded; but nothing hides the post that one was led to. */

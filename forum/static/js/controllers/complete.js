@@ -1,5 +1,5 @@
 /**
- * Names completed in a text: @ a member of the community, # one of its categories, : an emoji. The list is the vendored
+ * Names completed in a text: @ a member of the community, # one of its categories or tags, : an emoji. The list is the vendored
  * text-expander's; it stands in the browser's top layer, so that no edge of the composer cuts it.
  */
 import { fold } from "folding";
@@ -25,7 +25,7 @@ export default function complete(editor) {
   /** @type {Record<string, (text: string) => Promise<Choice[]>>} */
   const lists = {
     "@": (text) => ask(community ?? "", "member", text, thread).then((rows) => rows.map(member)),
-    "#": (text) => text ? ask(community ?? "", "category", text).then((rows) => rows.map(category)) : Promise.resolve([]),
+    "#": (text) => text ? ask(community ?? "", "hashtag", text).then((rows) => rows.map(hashtag)) : Promise.resolve([]),
     ":": (text) => text.length > 1 ? emojis(text) : Promise.resolve([]),
   };
   expander.addEventListener("text-expander-change", (event) => {
@@ -115,9 +115,10 @@ function member(row) {
   return { value: `@${row.username}`, parts: [made("span", `avatar avatar--tiny tint-${row.tint}`, row.initials, true), made("span", "", row.name), small] };
 }
 
-/** A category is no word of our Markdown: it is written as the link it leads to. @param {{ name: string, tint: number, url: string }} row @returns {Choice} */
-function category(row) {
-  return { value: `[${row.name.replace(/[[\]\\]/g, "\\$&")}](${row.url})`, parts: [made("span", `dot tint-${row.tint}`, "", true), made("span", "", row.name)] };
+/** A category, or a tag, which has no colour: the word is what is typed. @param {{ word: string, name: string, note: string, tint: number | null }} row @returns {Choice} */
+function hashtag(row) {
+  const sign = row.tint === null ? made("span", "completing__sign", "#", true) : made("span", `dot tint-${row.tint}`, "", true);
+  return { value: `#${row.word}`, parts: [sign, made("span", "", row.name), made("small", "", row.note)] };
 }
 
 /** @type {Promise<[string, string][]> | undefined} */

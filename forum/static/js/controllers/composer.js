@@ -1,7 +1,7 @@
 /**
- * The editor's toolbar (one stop for the Tab key, arrows within), Ctrl+B, Ctrl+I and Ctrl+K, a link pasted over words, and files
- * that are pasted or dropped: they are offered in a cancelable event `parvis:files` on the text field; where nobody takes them,
- * the field's own words say that they cannot be attached.
+ * The editor's toolbar (one stop for the Tab key, arrows within), Ctrl+B, Ctrl+I and Ctrl+K, a link pasted over words, a table
+ * out of lines (cells between tabs or semicolons, as they come from a spreadsheet) or out of nothing, and files
+ * that are pasted, dropped or chosen (`upload.js`, loaded with the first one), where the editor has a place for them.
  */
 import { replace } from "typing";
 
@@ -49,12 +49,7 @@ export default function composer(editor) {
 /** @param {HTMLTextAreaElement} area @param {File[]} files @param {Event} event */
 function offer(area, files, event) {
   event.preventDefault();
-  const taken = !area.dispatchEvent(new CustomEvent("parvis:files", { bubbles: true, cancelable: true, detail: { files } }));
-  const status = area.form?.querySelector("[data-told]");
-  const seen = area.form?.querySelector("[data-saved]");
-  if (taken || !status) return;
-  status.textContent = area.dataset.noFiles ?? "";
-  if (seen) seen.textContent = area.dataset.noFiles ?? "";
+  if (area.closest(".editor")?.querySelector("[data-sending]")) import("controllers/upload").then((upload) => upload.take(area, files));
 }
 
 /** @param {HTMLElement[]} tools @param {KeyboardEvent} event */
@@ -71,6 +66,8 @@ function walk(tools, event) {
 /** @param {HTMLTextAreaElement} area @param {string} name */
 function mark(area, name) {
   const { selectionStart: start, selectionEnd: end, value } = area;
+  if (name === "table") return table(area);
+  if (name === "file") return void import("controllers/upload").then((upload) => upload.choose(area));
   if (AROUND[name]) {
     const block = name === "code" && value.slice(start, end).includes("\n");
     const [before, after] = block ? ["```\n", "\n```"] : AROUND[name];
@@ -83,4 +80,21 @@ function mark(area, name) {
     const last = from + lines.join("\n").length;
     area.setSelectionRange(lines.length > 1 ? from : last, last);
   }
+}
+
+/** The chosen lines as a table, the first its head; with none chosen an empty one, its first heading chosen. @param {HTMLTextAreaElement} area */
+function table(area) {
+  const { selectionStart: start, selectionEnd: end, value } = area;
+  const chosen = value.slice(start, end).split("\n").filter((line) => line.trim());
+  const cut = chosen.some((line) => line.includes("\t")) ? "\t" : ";";
+  const word = area.dataset.column ?? "";
+  const lines = chosen.length ? chosen.map((line) => line.split(cut).map((cell) => cell.trim().replaceAll("|", "\\|"))) : [[`${word} 1`, `${word} 2`], ["", ""]];
+  const wide = Math.max(...lines.map((cells) => cells.length));
+  const rows = lines.map((cells) => `| ${[...cells, ...Array(wide - cells.length).fill("")].join(" | ")} |`);
+  rows.splice(1, 0, `|${" --- |".repeat(wide)}`);
+  const before = value.slice(0, start).replace(/\n+$/, "") ? "\n\n".slice(/\n*$/.exec(value.slice(0, start))?.[0].length ?? 0) : "";
+  const after = value.slice(end).startsWith("\n\n") ? "" : value.slice(end).startsWith("\n") ? "\n" : "\n\n";
+  replace(area, start, end, before + rows.join("\n") + after);
+  const from = start + before.length + 2;
+  area.setSelectionRange(from, from + lines[0][0].length);
 }

@@ -34,7 +34,7 @@ export default function docked(dock) {
   });
   document.addEventListener("htmx:config:request", (event) => {
     const { ctx } = /** @type {CustomEvent} */ (event).detail;
-    if (ctx.sourceElement?.matches?.("form[data-place]")) ctx.request.body.set("view", document.querySelector(".posts--tree") ? "tree" : "time");
+    if (ctx.sourceElement?.matches?.("form[data-place]")) ctx.request.body.set("view", document.getElementById("posts")?.dataset.view ?? "");
   });
   document.addEventListener("htmx:after:request", (event) => place(/** @type {CustomEvent} */ (event).detail.ctx));
   document.addEventListener("parvis:written", (event) => {

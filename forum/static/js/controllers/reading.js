@@ -1,7 +1,7 @@
 /**
  * Notes how far one has read. A post counts as read after a second in view, or when it was scrolled past; what was read is sent
- * now and then, and once more when the page is left. In time, the highest number says it all; in the tree, where higher numbers
- * stand between lower ones, the server is told which posts were seen, and they are remembered while the window is open.
+ * now and then, and once more when the page is left. In time, the highest number says it all; in the tree and by votes, where higher
+ * numbers stand between lower ones, the server is told which posts were seen, and they are remembered while the window is open.
  */
 
 const LOOK = 1000;
@@ -13,7 +13,7 @@ export default function reading(element) {
   const form = /** @type {HTMLFormElement} */ (element);
   const posts = document.getElementById("posts");
   if (!posts) return;
-  const tree = form.dataset.view === "tree";
+  const tree = form.dataset.view !== "time";
   const from = Number(form.dataset.readTo);
   const last = Number(form.dataset.last);
   const key = `seen:${posts.dataset.thread ?? ""}`;

@@ -1,0 +1,35 @@
+"""The files of a form, taken one after the other: one that is refused does not keep the others out."""
+
+from collections.abc import Iterable
+from typing import IO, Protocol
+
+from forum.auth.models import User
+from forum.core.i18n import gettext as _
+from forum.uploads.names import clean_name
+from forum.uploads.pages import Declined, TakenPage
+from forum.uploads.refusing import Refused
+from forum.uploads.taking import Taken, take_file
+
+MOST_AT_ONCE = 20
+
+
+class SentFile(Protocol):
+    """A file as it came with a form."""
+
+    filename: str | None
+    stream: IO[bytes]
+
+
+def take_files(actor: User, files: Iterable[SentFile]) -> TakenPage:
+    """Take what may be taken. A field of a form left empty is no file. Raises `Unavailable` when nothing can be stored now."""
+    taken: list[Taken] = []
+    declined: list[Declined] = []
+    for place, file in enumerate(one for one in files if one.filename):
+        name = file.filename or ""
+        try:
+            if place >= MOST_AT_ONCE:
+                raise Refused(_("Too many files at once: at most %(count)s.", count=MOST_AT_ONCE))
+            taken.append(take_file(actor, file.stream, name))
+        except Refused as refused:
+            declined.append(Declined(clean_name(name), refused.sentence))
+    return TakenPage(tuple(taken), tuple(declined))
