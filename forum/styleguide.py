@@ -49,6 +49,12 @@ def area(width: float, height: float) -> float:
 
 ### A heading
 
+Something ||hidden||, a formula $\\sqrt{x^2 + y^2}$ and one that is none: $\\nothing$.
+
+:::details More about it
+Folded until it is opened.
+:::
+
 Typed HTML is text: <b>not bold</b>. A note[^1].
 
 [^1]: At the foot.
@@ -177,9 +183,10 @@ def _page(view: str, people: tuple[Someone, ...]) -> ThreadPage:
                            reply_to_name="Ann Dupré", reply_to_url="#posts") for depth in range(9))
     else:
         posts = (
-            post(2, body_html=render(EVERYTHING, lang="en").html, reactions=PostReactions({"like": 3, "helped": 2}, frozenset({"like"})),
-                 votes=PostVotes(12, 1, 1, ALLOW, ALLOW)),
-            post(3, is_solution=True, role_badge="animator", reactions=PostReactions({"like": 14, "insightful": 1, "helped": 1}, frozenset({"helped"})),
+            post(2, body_html=render(EVERYTHING, lang="en").html,
+                 reactions=PostReactions({"like": 3, "helped": 2}, frozenset({"like"})), votes=PostVotes(12, 1, 1, ALLOW, ALLOW)),
+            post(3, is_solution=True, role_badge="animator",
+                 reactions=PostReactions({"like": 14, "insightful": 1, "helped": 1}, frozenset({"helped"})),
                  votes=PostVotes(3, 0, 0, YOUR_OWN_TO_VOTE, ALLOW)),
             post(4, can_edit=True, can_delete=True, can_react=YOUR_OWN, edited_at=clock.now()),
             post(5, deleted=True, author_name="", body_html=""),

@@ -34,7 +34,8 @@ def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     """The application, once for each database."""
     url = "sqlite://" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
     app = create_app({"core.data": str(tmp_path_factory.mktemp(request.param)), "core.database_url": url,
-                      "previews.enabled": False})  # no test asks the network for anything
+                      "previews.enabled": False,  # no test asks the network for anything
+                      "threads.edit_grace_minutes": 0})  # every edit is kept, unless a test says otherwise
     app.config["TESTING"] = True
     app.test_client_class = Visitor
     _forbid_queries_in_templates(app)

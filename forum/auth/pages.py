@@ -56,7 +56,8 @@ class CommunityMark:
 class ProfilePage:
     """Someone's profile: who they are, and of their communities and what they did as much as the viewer may read.
 
-    `what` says which part of it `activity` is a page of: "posts", "discussions", "solutions" or "reactions".
+    `what` says which part of it `activity` is a page of: "posts", "discussions", "solutions", "reactions" or "received". `write`
+    and `mute` are about a message to them and about reading no more of them, `muted` whether the viewer does so.
     """
 
     person: PersonRow
@@ -65,3 +66,21 @@ class ProfilePage:
     what: str
     activity: Any
     is_me: bool
+    write: Verdict = ALLOW
+    mute: Verdict = ALLOW
+    muted: bool = False
+
+
+@dataclass(frozen=True)
+class CardPage:
+    """What a person's name shows when one stays on it. `role` is what they are in the community that the viewer looks at."""
+
+    person: PersonRow
+    bio: str
+    role: str | None
+    figures: Any
+    write: Verdict
+    mute: Verdict
+    muted: bool
+    is_me: bool
+    next: str

@@ -17,13 +17,13 @@ MESSAGE_MAX = 1000
 # Addresses of the site itself, that a community's would be mistaken for.
 RESERVED_COMMUNITIES = frozenset({
     "new", "search", "all", "me", "settings", "admin", "moderation", "api", "sign-in", "sign-up", "sign-out", "invitations",
-    "communities", "c", "t", "u", "tag", "health", "ready", "metrics", "assets", "static", "parvis",
+    "communities", "c", "t", "u", "tag", "messages", "health", "ready", "metrics", "assets", "static", "parvis",
 })
 # Rooms of a community, that share their level of the address with its categories.
 RESERVED_CATEGORIES = frozenset({
     "questions", "articles", "repertoire", "events", "members", "about", "settings", "threads", "new", "log", "requests",
     "invitations", "membership", "categories", "charter", "feed", "search", "watch", "tags", "completion", "similar", "reading",
-    "follow",
+    "follow", "suggestions", "template",
 })
 
 _between = re.compile(r"[^a-z0-9]+")

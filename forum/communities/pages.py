@@ -84,7 +84,8 @@ class CharterFormPage:
 
 @dataclass(frozen=True, slots=True)
 class CategoriesPage:
-    """Everything templates/communities/categories.html may use. `edited` is the category whose form is shown, if any.
+    """Everything templates/communities/categories.html may use. `edited` is the category whose form is shown, if any;
+    `preview_html` is what its template looks like.
 
     `conflict` is why nothing was changed although nothing is wrong with what was typed.
     """
@@ -95,6 +96,7 @@ class CategoriesPage:
     errors: Mapping[str, Any] = field(default_factory=dict)
     edited: CategoryRow | None = None
     conflict: str = ""
+    preview_html: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,7 +229,8 @@ class Fetcher:
         except ssl.SSLError as error:
             raise Refused("certificate") from error
         except (httpcore.NetworkError, httpcore.ProtocolError, httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise Refused("certificate" if isinstance(error.__cause__ or error.__context__, ssl.SSLError) else "broken") from error
+            by_tls = isinstance(error.__cause__ or error.__context__, ssl.SSLError)
+            raise Refused("certificate" if by_tls else "broken") from error
         raise Refused("redirects")
 
     def _read(self, answer: httpx.Response, until: bytes) -> Fetched:

@@ -56,8 +56,8 @@ def origin() -> str:
 
 
 def own_hosts() -> frozenset[str]:
-    """The hosts, with a port where it is not the usual one, under which the site is known to be reached: those of the settings, and
-    that of the present request if there is one."""
+    """The hosts, with a port where it is not the usual one, under which the site is known to be reached: those of the settings,
+    and that of the present request if there is one."""
     named = {str(name).lower() for name in setting("site.hosts") if not str(name).startswith(".")}
     if own := setting("site.url"):
         named.add(urlsplit(own).netloc.lower())

@@ -26,8 +26,8 @@ _V6 = {
 }
 _ranges = [(ipaddress.ip_network(text), word) for text, word in (*_V4.items(), *_V6.items())]
 _UNICAST = ipaddress.ip_network("2000::/3")
-_INSIDE = ("localhost", "local", "localdomain", "internal", "intranet", "lan", "home", "corp", "private", "arpa", "onion", "invalid",
-           "test")
+_INSIDE = frozenset({"localhost", "local", "localdomain", "internal", "intranet", "lan", "home", "corp", "private", "arpa",
+                     "onion", "invalid", "test"})
 _label = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _numeric = re.compile(r"[0-9]+|0x[0-9a-f]*")
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Model, UTCDateTime
@@ -31,7 +31,7 @@ class ConversationArchive(Model):
 
 
 class MessageReport(Model):
-    """A message that one who takes part showed to the moderators: it alone, not the conversation."""
+    """A message that one who takes part showed to the moderators: it alone, not the conversation, as it read then (`html`)."""
 
     __tablename__ = "message_reports"
     __table_args__ = (Index("ix_message_reports_decided_at", "decided_at", "id"),)
@@ -40,6 +40,7 @@ class MessageReport(Model):
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
     reporter_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     reason: Mapped[str] = mapped_column(String(500))
+    html: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -7,6 +7,10 @@ ACTS = {
     "post-edited": (_l("edited a post"), _l("Your post was edited")),
     "post-deleted": (_l("deleted a post"), _l("Your post was deleted")),
     "post-restored": (_l("restored a post"), _l("Your post was restored")),
+    "revision-hidden": (_l("hid a former version of a post"), _l("A former version of your post was hidden")),
+    "revision-shown": (_l("showed a hidden version of a post again"), _l("A hidden version of your post is shown again")),
+    "wiki-opened": (_l("let all members edit a post"), _l("All members may edit your post")),
+    "wiki-closed": (_l("left a post to its author again"), _l("Your post is edited by you and the animators alone again")),
     "thread-edited": (_l("changed the title, kind or category of a discussion"),
                       _l("The title, kind or category of your discussion was changed")),
     "thread-closed": (_l("closed a discussion"), _l("Your discussion was closed")),
@@ -21,8 +25,11 @@ ACTS = {
     "solution-withdrawn": (_l("took back the solution of a question"), _l("The solution of your question was taken back")),
     "solution-locked": (_l("locked the solution of a question"), _l("The solution of your question was locked")),
     "solution-unlocked": (_l("unlocked the solution of a question"), _l("The solution of your question was unlocked")),
+    "poll-closed": (_l("closed a poll"), _l("Your poll was closed")),
+    "poll-reopened": (_l("opened a poll again"), _l("Your poll was opened again")),
     "member-removed": (_l("removed a member"), _l("You were removed from the community")),
     "role-changed": (_l("changed a role"), _l("Your role in the community was changed")),
+    "report-answered": (_l("answered the report of a message"), _l("The message that you reported was judged")),
     "request-refused": (_l("refused a request to join"), _l("Your request to join was refused")),
 }
 

@@ -9,12 +9,17 @@ from forum.auth.models import User
 from forum.communities.signals import JoinRefused, MemberLeft, RoleChanged
 from forum.core.db import db
 from forum.core.signals import subscribe
+from forum.messages.signals import ReportDecided
 from forum.moderation.commands import record_act
 from forum.threads.models import Post, Revision, Thread
 from forum.threads.signals import (
+    PollClosed,
+    PollReopened,
     PostDeleted,
     PostEdited,
     PostRestored,
+    RevisionHidden,
+    RevisionShown,
     SolutionChosen,
     SolutionLocked,
     SolutionUnlocked,
@@ -24,12 +29,16 @@ from forum.threads.signals import (
     ThreadEdited,
     ThreadReopened,
     ThreadTagged,
+    WikiClosed,
+    WikiOpened,
 )
 
 
 @subscribe(PostEdited, PostDeleted)
 def log_post_with_reason(signal: PostEdited | PostDeleted) -> None:
-    """Somebody changed or removed what another wrote."""
+    """Somebody changed or removed what another wrote. To change a wiki post is what its author opened it for."""
+    if isinstance(signal, PostEdited) and signal.post.wiki is not None:
+        return
     act = "post-edited" if isinstance(signal, PostEdited) else "post-deleted"
     _post(signal.actor, act, signal.post, signal.reason)
 
@@ -105,6 +114,36 @@ def log_refusal(signal: JoinRefused) -> None:
                concerns_id=signal.applicant.id, summary=signal.applicant.display_name, reason=signal.reason)
 
 
+@subscribe(RevisionHidden)
+def log_hidden_revision(signal: RevisionHidden) -> None:
+    """Somebody hid what a post said before: its author is told, their own act aside."""
+    _post(signal.actor, "revision-hidden", signal.post, signal.reason)
+
+
+@subscribe(RevisionShown)
+def log_shown_revision(signal: RevisionShown) -> None:
+    """Somebody had it read again."""
+    _post(signal.actor, "revision-shown", signal.post, "")
+
+
+@subscribe(WikiOpened, WikiClosed)
+def log_wiki(signal: WikiOpened | WikiClosed) -> None:
+    """Somebody let all members edit another's post, or took that back."""
+    _post(signal.actor, "wiki-opened" if isinstance(signal, WikiOpened) else "wiki-closed", signal.post, signal.reason)
+
+
+@subscribe(PollClosed)
+def log_closed_poll(signal: PollClosed) -> None:
+    """Somebody closed another's poll."""
+    _post(signal.actor, "poll-closed", signal.post, signal.reason)
+
+
+@subscribe(PollReopened)
+def log_reopened_poll(signal: PollReopened) -> None:
+    """Somebody had it answered again."""
+    _post(signal.actor, "poll-reopened", signal.post, "")
+
+
 @subscribe(ThreadTagged)
 def log_tagging(signal: ThreadTagged) -> None:
     """Somebody changed the tags of another's thread."""
@@ -116,6 +155,13 @@ def log_tag(signal: TagChanged) -> None:
     """Somebody changed what threads of the community can be tagged with."""
     record_act(signal.actor, f"tag-{signal.act}", community_id=signal.community.id, subject=("tag", signal.tag_id),
                concerns_id=None, summary=signal.summary)
+
+
+@subscribe(ReportDecided)
+def log_answer(signal: ReportDecided) -> None:
+    """Who showed the moderators a message reads what they think of it. The log names no conversation."""
+    record_act(signal.actor, "report-answered", community_id=None, subject=("report", signal.report_id),
+               concerns_id=signal.reporter_id, reason=signal.reason)
 
 
 def _post(actor: User, act: str, post: Post, reason: str) -> None:

@@ -1,10 +1,10 @@
 """Telling members of something, and noting what they saw and read of it. All of it is private to each of them."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
 
 from forum.auth.models import User
 from forum.core import clock
@@ -19,6 +19,7 @@ from forum.threads.models import MeToo, Post, Thread
 from forum.threads.queries import watchers_of
 
 BATCH = 500
+LATE = timedelta(minutes=1)
 WATCHED = ("post", "thread")
 
 
@@ -26,10 +27,14 @@ def give(kind: str, user_ids: Collection[int], *, thread: Thread | None = None, 
          actor_id: int | None = None, key: str = "") -> None:
     """Tell these members, who may be told, of one more thing of that kind. What they have not read of it yet, in the same
     thread (or under the same `key`), becomes one notice with this. One statement: two posts may tell of themselves at once.
+
+    What comes late to who watches, because the worker was at rest, bears the time of its post.
     """
     if not user_ids:
         return
     at = clock.now()
+    if post is not None and kind in WATCHED and at - post.created_at > LATE:
+        at = post.created_at
     merge_key = f"{kind}:{key or (thread.id if thread else '')}"
     statement = insert(Notice).values([
         {"user_id": user_id, "kind": kind, "thread_id": thread.id if thread else None, "post_id": post.id if post else None,
@@ -37,7 +42,9 @@ def give(kind: str, user_ids: Collection[int], *, thread: Thread | None = None, 
         for user_id in sorted(user_ids)])
     db.session.execute(statement.on_conflict_do_update(
         index_elements=["user_id", "merge_key"],
-        set_={"count": Notice.count + 1, "actor_id": statement.excluded.actor_id, "updated_at": at, "seen_at": None}))
+        set_={"count": Notice.count + 1, "actor_id": statement.excluded.actor_id, "seen_at": None,
+              "updated_at": case((Notice.updated_at > statement.excluded.updated_at, Notice.updated_at),
+                                 else_=statement.excluded.updated_at)}))
     publish(NoticeGiven(kind, tuple(sorted(user_ids)), thread.id if thread else None, post.id if post else None, actor_id))
 
 
@@ -57,7 +64,7 @@ def tell_addressed(post: Post, only: Collection[str] = ()) -> None:
 
 
 def begin_telling(post: Post, audience: str, actor_id: int) -> None:
-    """Note that the "watchers" of a post's thread, or the "askers" who share its question, are to be told of it: see `tell_some`."""
+    """Note that the "watchers" of a post's thread, or the "askers" who share its question, are to be told: see `tell_some`."""
     statement = insert(Telling).values(post_id=post.id, audience=audience, actor_id=actor_id, after_user_id=0)
     db.session.execute(statement.on_conflict_do_update(
         index_elements=["post_id", "audience"], set_={"actor_id": actor_id, "after_user_id": 0}))
@@ -77,7 +84,9 @@ def tell_some(post_id: int, audience: str) -> bool:
     if batch:
         addressed = addressed_by(post) if audience == "watchers" else {post.author_id: "solution"}
         kind = "solution" if audience == "askers" else "thread" if post.number == 1 else "post"
-        tell(kind, [one for one in batch if one not in addressed], thread=post.thread, post=post, actor_id=telling.actor_id)
+        told = may_be_told([one for one in batch if one not in addressed], post.thread, telling.actor_id,
+                           unread=post if audience == "watchers" else None)
+        give(kind, told, thread=post.thread, post=post, actor_id=telling.actor_id)
     if len(batch) < BATCH:
         db.session.delete(telling)
     else:
@@ -138,7 +147,7 @@ def note_thread_read(actor: User, thread_id: int, number: int) -> None:
 
 
 def note_community_read(actor: User, community_id: int | None) -> None:
-    """So are those that come from watching, of one community or (None) of all. What is addressed to the member stays to be read."""
+    """So are those that come from watching, of one community or (None) of all. What is addressed to them stays to be read."""
     threads = select(Thread.id).where(Thread.id == Notice.thread_id, Thread.community_id == community_id).correlate(Notice)
     _read(Notice.user_id == actor.id, Notice.kind.in_(WATCHED), *([] if community_id is None else [threads.exists()]))
 

@@ -14,7 +14,7 @@ from forum.communities.models import Community
 from forum.communities.policy import readable_communities, readers_of
 from forum.core.db import db
 from forum.notifications.models import Notice
-from forum.threads.models import Post, Thread
+from forum.threads.models import CommunityMark, Post, Thread, ThreadMark
 from forum.threads.queries.following import is_muted
 
 
@@ -28,9 +28,9 @@ def visible_notices(viewer: User) -> ColumnElement[bool]:
                 or_(Notice.post_id.is_(None), there.exists()))
 
 
-def may_be_told(user_ids: Collection[int], thread: Thread, actor_id: int | None) -> set[int]:
+def may_be_told(user_ids: Collection[int], thread: Thread, actor_id: int | None, *, unread: Post | None = None) -> set[int]:
     """Those of `user_ids` whom something in `thread` may be told of: they read it, do not mute it, do not mute `actor_id`, and
-    are not `actor_id`. One query.
+    are not `actor_id`; nor did they read the post `unread` by now. One query.
     """
     if not user_ids:
         return set()
@@ -38,5 +38,12 @@ def may_be_told(user_ids: Collection[int], thread: Thread, actor_id: int | None)
     if actor_id is not None:
         hushed = select(Mute.user_id).where(Mute.user_id == User.id, Mute.muted_id == actor_id).correlate(User)
         wanted += [User.id != actor_id, ~hushed.exists()]
+    if unread is not None:
+        read = select(ThreadMark.user_id).where(ThreadMark.user_id == User.id, ThreadMark.thread_id == thread.id,
+                                                ThreadMark.number >= unread.number).correlate(User)
+        all_read = select(CommunityMark.user_id).where(
+            CommunityMark.user_id == User.id, CommunityMark.community_id == thread.community_id,
+            CommunityMark.read_up_to >= unread.created_at).correlate(User)
+        wanted += [~read.exists(), ~all_read.exists()]
     statement = select(User.id).select_from(User).join(Thread, and_(Thread.id == thread.id, Thread.deleted_at.is_(None)))
     return set(db.session.scalars(statement.where(*wanted)))

@@ -17,7 +17,7 @@ from forum.notifications.policy import visible_notices
 from forum.notifications.words import Told, sentence
 from forum.text.excerpt import cut
 from forum.text.stored import plain_text
-from forum.threads.addresses import community_url, thread_url
+from forum.threads.addresses import place_of, thread_url
 from forum.threads.models import Post, Thread
 
 PAGE = 30
@@ -130,11 +130,12 @@ def _row(row: Any, viewer: User) -> NoticeRow:
     who = row.name or row.username or ""
     told = Told(row.kind, row.count, who, row.opener_id == viewer.id, row.author_id == viewer.id)
     own = row.kind == "reminder"
+    place, place_url = place_of(row.room, row.room_name) if row.room else ("", "")
     return NoticeRow(
         id=row.id, kind=row.kind, icon=ICONS[row.kind], sentence=sentence(told), actor_initials=initials(who) if who else "",
         actor_tint=row.tint if row.tint is not None and not own else 0, title=row.title or "", title_lang=row.title_lang,
-        excerpt=cut(plain_text(row.html or ""), EXCERPT), excerpt_lang=row.lang, community_name=row.room_name or "",
-        community_lang=row.locale or "", community_url=community_url(row.room) if row.room else "", url=_url(row),
+        excerpt=cut(plain_text(row.html or ""), EXCERPT), excerpt_lang=row.lang, community_name=place,
+        community_lang=row.locale or "", community_url=place_url, url=_url(row),
         at=row.updated_at, unread=row.read_at is None, unseen=row.seen_at is None)
 
 

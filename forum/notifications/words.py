@@ -8,7 +8,7 @@ from forum.core.i18n import ngettext
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a sentence must know: how many things of one kind, who did the last one, whether the thread or post is the reader's."""
+    """What a sentence must know: how many things of a kind, who did the last one, whether the thread or post is the reader's."""
 
     kind: str
     count: int

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from forum.auth.models import User, initials
 from forum.auth.usernames import username_key
-from forum.communities.models import Category, Community
-from forum.communities.policy import listed_communities, readable_communities
+from forum.communities.models import PRIVATE, Category, Community
+from forum.communities.policy import browsable_communities, listed_communities, readable_communities
 from forum.communities.queries import CommunityLink, my_communities
 from forum.core.db import db
 from forum.core.pagination import MAX_ID, BadCursor, Cursor
@@ -20,9 +20,9 @@ from forum.search.query import Query, parse
 from forum.search.snippets import Marker
 from forum.text.stored import plain_text
 from forum.text.typography import typeset
-from forum.threads.addresses import community_url, person_url, thread_url
+from forum.threads.addresses import community_url, person_url, place_of, thread_url
 from forum.threads.models import Post, Solution, Thread
-from forum.threads.policy import visible_posts, visible_threads
+from forum.threads.policy import listed_posts, visible_posts
 
 PAGE = 20
 MOST_ROUNDS = 5
@@ -31,6 +31,10 @@ MOST_NAMED = 20
 
 FALLBACK_WORDS = 5
 TITLES = "title"
+CONVERSATIONS = "messages"
+"""`in:messages`: what is written in one's private conversations, which no other search finds."""
+
+MOST_CONVERSATIONS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +114,22 @@ def search_page(viewer: User | None, text: str, *, community: str = "", sort: st
         communities=my_communities(viewer), asked=not query.empty, deep=bool(after), ignored=query.ignored, cut=query.cut)
     if query.empty:
         return page
-    request, unknown = _resolved(viewer, query, order, inside.id if inside else None)
+    private = viewer is not None and CONVERSATIONS in query.communities
+    if private:
+        query = replace(query, communities=())
+    request, unknown = _resolved(viewer, query, order, inside.id if inside and not private else None)
+    if private:
+        request = replace(request, acls=conversation_rights(viewer))
     if unknown:
         return replace(page, unknown=unknown)
     marker = Marker(query.wanted, analysis)
     place = _read_place(after, "newest" if order == "newest" or not query.wanted else "best")
     if place is None:  # a list of titles goes on as it began
-        return _by_title(viewer, page, request, after)
+        return _by_title(_findable(viewer, private), page, request, after)
     try:
-        found = _search(viewer, request, place)
+        found = _search(_findable(viewer, private), request, place)
     except IndexUnusable:
-        return _by_title(viewer, page, request, "")
+        return _by_title(_findable(viewer, private), page, request, "")
     mode = "newest" if len(found.place) == 3 else "best"
     return replace(
         page, results=tuple(_result(row, marker) for row in found.rows), loosened=found.loosened, partial=found.partial,
@@ -141,7 +150,16 @@ def _read_place(after: str, mode: str) -> tuple[int, ...] | None:
     return tuple(place)
 
 
-def _search(viewer: User | None, request: Request, place: tuple[int, ...]) -> _Found:
+def _findable(viewer: User | None, private: bool) -> ColumnElement[bool]:
+    """WHERE clause: the posts that a search may show: in the viewer's private conversations, or everywhere else."""
+    if not private:
+        return listed_posts(viewer)
+    inside = (select(Thread.id).join(Community, Community.id == Thread.community_id)
+              .where(Thread.id == Post.thread_id, Community.visibility == PRIVATE).correlate(Post))
+    return and_(visible_posts(viewer), inside.exists())
+
+
+def _search(findable: ColumnElement[bool], request: Request, place: tuple[int, ...]) -> _Found:
     """Ask the index until a page is full: what it answers is shown only if the database agrees that the viewer may see it."""
     found = _Found(place=place)
     for _ in range(MOST_ROUNDS):
@@ -149,7 +167,7 @@ def _search(viewer: User | None, request: Request, place: tuple[int, ...]) -> _F
         found.loosened |= hits.loosened
         found.partial |= hits.partial
         rows = {row.id: row for row in db.session.execute(_rows(and_(
-            Post.id.in_([hit.id for hit in hits.hits]), visible_posts(viewer))))} if hits.hits else {}
+            Post.id.in_([hit.id for hit in hits.hits]), findable)))} if hits.hits else {}
         for index, hit in enumerate(hits.hits):
             if len(found.rows) == PAGE:
                 found.more = any(one.id in rows for one in hits.hits[index:]) or hits.more
@@ -205,14 +223,20 @@ def _categories(viewer: User | None, name: str, communities: set[int]) -> list[i
     return list(db.session.scalars(statement.order_by(Category.id).limit(MOST_NAMED)).all())
 
 
-def reading_rights(viewer: User | None) -> frozenset[str] | None:
-    """What the viewer may read, as the index says it; None is everything."""
+def reading_rights(viewer: User | None) -> frozenset[str]:
+    """What the viewer may search, as the index says it: private conversations are not in it, their own neither."""
     if viewer is None:
         return frozenset({PUBLIC})
-    if viewer.is_staff:
-        return None
-    ids = db.session.scalars(select(Community.id).where(readable_communities(viewer), Community.visibility != "public"))
+    ids = db.session.scalars(select(Community.id).where(browsable_communities(viewer), Community.visibility != "public"))
     return frozenset({PUBLIC, *map(community_acl, ids)})
+
+
+def conversation_rights(viewer: User | None) -> frozenset[str]:
+    """The same for their private conversations alone, the 500 that moved last."""
+    ids = db.session.scalars(
+        select(Community.id).where(readable_communities(viewer), Community.visibility == PRIVATE)
+        .order_by(Community.active_at.desc(), Community.id.desc()).limit(MOST_CONVERSATIONS))
+    return frozenset(map(community_acl, ids))
 
 
 def _community(viewer: User | None, slug: str) -> Any:
@@ -236,24 +260,25 @@ def _rows(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 def _result(row: Any, marker: Marker) -> Result:
     name = row.name or row.username
+    place, place_url = place_of(row.community_slug, row.community_name)
     return Result(
         url=thread_url(row.slug, row.thread_id, None if row.number == 1 else row.number),
         title_html=marker.mark(typeset(row.title, row.thread_lang or "")), passage_html=marker.passage(plain_text(row.html)),
         number=row.number, lang=row.lang or row.thread_lang, at=row.created_at, kind=row.kind,
         solved=row.solution_id is not None, is_solution=row.solution_id == row.id,
         author_name=name, author_url=person_url(row.username), author_initials=initials(name), author_tint=row.tint,
-        community_name=row.community_name, community_url=community_url(row.community_slug), community_tint=row.community_tint,
+        community_name=place, community_url=place_url, community_tint=row.community_tint,
         community_lang=row.community_lang, category_name=row.category_name, category_tint=row.category_tint,
         category_url=community_url(row.community_slug, row.category_slug) if row.category_slug else None)
 
 
-def _by_title(viewer: User | None, page: SearchPage, request: Request, after: str) -> SearchPage:
+def _by_title(findable: ColumnElement[bool], page: SearchPage, request: Request, after: str) -> SearchPage:
     """While the index is being made: the threads whose title holds every word as typed, the newest first."""
     words = [word.strip("\"«»“”*") for word in page.text.split() if ":" not in word and word[0] != "-"][:FALLBACK_WORDS]
     wanted = [Thread.title.icontains(word, autoescape=True) for word in words if word]
     if not wanted:
         return replace(page, degraded=True)
-    which = [Post.number == 1, visible_posts(viewer), visible_threads(viewer), *wanted]
+    which = [Post.number == 1, findable, *wanted]
     for column, ids in ((Thread.community_id, request.communities), (Thread.category_id, request.categories),
                         (Post.author_id, request.authors)):
         if ids:

@@ -1,6 +1,7 @@
 """Bare addresses of a parsed text: shown by the title of the thread they lead to, or alone in a paragraph."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from markdown_it.token import Token
 
@@ -13,7 +14,7 @@ def _bare(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
     """The opening token and the text of every address that became a link by itself."""
     for block in tokens:
         children = block.children or ()
-        for opening, text in zip(children, children[1:], strict=False):
+        for opening, text in pairwise(children):
             if opening.type == "link_open" and opening.markup == "linkify":
                 yield opening, text
 
@@ -23,10 +24,11 @@ def collect(tokens: Sequence[Token], context: Context) -> None:
     for opening, _text in _bare(tokens):
         if len(context.addresses) < limits.MAX_ADDRESSES:
             context.addresses.add(str(opening.attrs["href"]))
-    for paragraph, inline in zip(tokens, tokens[1:], strict=False):
-        if paragraph.type != "paragraph_open" or paragraph.level or len(inline.children or ()) != 3:
+    for paragraph, inline in pairwise(tokens):
+        children = inline.children or []
+        if paragraph.type != "paragraph_open" or paragraph.level or len(children) != 3:
             continue
-        first = (inline.children or ())[0]
+        first = children[0]
         if first.type == "link_open" and first.markup == "linkify" and links.is_external(str(first.attrs["href"])):
             context.alone[str(first.attrs["href"])] = None
 

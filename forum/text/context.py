@@ -66,6 +66,7 @@ class Context:
     open_links: list[bool] = field(default_factory=list)
     link_tails: list[str] = field(default_factory=list)
     highlight_left: int = limits.MAX_HIGHLIGHT
+    formulas_left: int = limits.MAX_FORMULAS
 
     def resolve(self, resolver: Resolver | None) -> None:
         """Look the collected names up, once."""

@@ -45,6 +45,11 @@ MAX_QUOTES = 50
 MAX_UPLOADS = 100
 """Different files looked up in one text."""
 
+MAX_FORMULA_INLINE = 500
+MAX_FORMULA = 2_000
+MAX_FORMULAS = 16_000
+"""Of one formula in a line, of any one, and of all those of one text together. A formula costs about 10 µs a character."""
+
 MAX_EXCERPT = 240
 MAX_URL = 2_000
 MAX_FOREIGN_DEPTH = 80

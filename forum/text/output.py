@@ -7,7 +7,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from forum.text import links, uploads
+from forum.text import links, maths, uploads
 from forum.text.context import Context, QuoteRef, context_of
 from forum.text.highlight import highlighted, language_of, worth_highlighting
 from forum.text.plain import inline_text
@@ -188,7 +188,8 @@ class Output(CommonMark):
         return f'{opening}<input type="checkbox" class="task" aria-label="{label}"{checked} disabled> '
 
     def table_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
-        return '<div class="table-scroll" tabindex="0">\n<table>\n'
+        name = word("table", context_of(env).lang)
+        return f'<div class="table-scroll" role="group" aria-label="{name}" tabindex="0">\n<table>\n'
 
     def table_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         return "</table>\n</div>\n"
@@ -196,9 +197,35 @@ class Output(CommonMark):
     def th_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         token = tokens[idx]
         align = _ALIGN.get(str(token.attrs.get("style")))
-        return f'<{token.tag} class="align-{align}">' if align else f"<{token.tag}>"
+        scope = ' scope="col"' if token.tag == "th" else ""
+        return f'<{token.tag}{scope} class="align-{align}">' if align else f"<{token.tag}{scope}>"
 
     td_open = th_open
+
+    def fold_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        lang, token = context_of(env).lang, tokens[idx]
+        title = set_french(token.content) if is_french(lang) else token.content
+        kind = ' class="spoiler"' if token.info == "spoiler" else ""
+        return f"<details{kind}>\n<summary>{escapeHtml(title) or word(token.info, lang)}</summary>\n"
+
+    def fold_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        return "</details>\n"
+
+    def spoiler_open(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        # Read out as hidden text, then the words; shown by pointing at it or by the Tab key. In a link, that is the link's.
+        context = context_of(env)
+        if any(context.open_links):
+            return '<span class="spoiler">'
+        return f'<span class="spoiler" role="note" aria-label="{word("spoiler", context.lang)}" tabindex="0">'
+
+    def spoiler_close(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        return "</span>"
+
+    def math_inline(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        return _formula(tokens[idx], context_of(env))
+
+    def math_block(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
+        return f'<div class="formula" role="group" tabindex="0">{_formula(tokens[idx], context_of(env))}</div>\n'
 
     def footnote_ref(self, tokens: Tokens, idx: int, options: OptionsDict, env: EnvType) -> str:
         context = context_of(env)
@@ -230,6 +257,20 @@ class Output(CommonMark):
         return f' <a class="footnote-back" href="#{target}" aria-label="{label}">↩\ufe0e</a>'
 
 
+def _formula(token: Token, context: Context) -> str:
+    """MathML; of what cannot be read, the source with a word about it."""
+    latex = token.content
+    context.formulas_left -= len(latex)
+    try:
+        if context.formulas_left < 0:
+            raise maths.Unreadable("formula-long")
+        return maths.mathml(latex, block=token.type == "math_block")
+    except maths.Unreadable as error:
+        typed = escapeHtml(f"{token.markup}{latex}{token.markup}")
+        about = escapeHtml(word(error.key, context.lang).format(error.about))
+        return f'<code>{typed}</code> <span class="formula-error">{about}</span>'
+
+
 def _as_typed(context: Context, source: Source) -> str:
     """The caption of a quotation whose word is taken: nobody can be asked who wrote the post."""
     known = context.users.get(source.username.lower())
@@ -245,10 +286,10 @@ def _verified(context: Context, source: Source, quoted: dict[tuple[int, int], Qu
     """The same where posts are known: their author is who wrote them, whoever is typed. Of another post, only the typed name."""
     thread = source.topic or context.thread_id
     found = quoted.get((thread, source.post)) if thread and source.post else None
+    if source.post and not context.quote_depth:
+        context.quotes.append(QuoteRef(found.username if found else source.username, source.post, thread))
     if found is None:
         return _caption(context, None, source.shown, "", None)
-    if not context.quote_depth:
-        context.quotes.append(QuoteRef(found.username, source.post or 0, thread))
     return _caption(context, found.username, found.name, found.url, source.post, found.title)
 
 

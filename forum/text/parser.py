@@ -1,7 +1,7 @@
 """Our dialect of Markdown: CommonMark 0.31.2 without raw HTML, and what a forum adds.
 
-Added: GFM tables, strikethrough and task lists, footnotes, bare addresses, ``@name``, ``[quote]``, ``:emoji:``, and a
-line break where the source has one.
+Added: GFM tables, strikethrough and task lists, footnotes, bare addresses, ``@name``, ``[quote]``, ``:emoji:``, parts that are
+folded or hidden, formulas, and a line break where the source has one.
 """
 
 import re
@@ -13,17 +13,20 @@ from forum.text import limits, links
 from forum.text.autolinks import bare_url, www_links
 from forum.text.blocks import bounded, bounded_table
 from forum.text.emojis import emoji_code
+from forum.text.folds import fold
 from forum.text.footnotes import footnotes
 from forum.text.hashtags import hashtag
 from forum.text.literal_tags import literal_tag
+from forum.text.maths import math_block, math_inline
 from forum.text.mentions import mention
 from forum.text.output import CommonMark, Output
 from forum.text.quotes import quote
+from forum.text.spoilers import pair_spoilers, spoiler
 from forum.text.uploads import token_of
 
-# The characters that some rule below begins with, or that a link's label is counted by. The default set has ten
+# The characters that some rule below begins with, or that a link's label is counted by. The default set has eight
 # more (- + = > …), each of which would stop the fast text rule for nothing.
-_TERMINATORS = re.compile(r"[\n!#&*:<@\[\\\]_`~]")
+_TERMINATORS = re.compile(r"[\n!#$&*:<@\[\\\]_`|~]")
 
 
 class _Dialect(MarkdownIt):
@@ -55,7 +58,12 @@ def make_parser(*, breaks: bool = True, extras: bool = True) -> MarkdownIt:
         parser.enable(["table", "strikethrough"])
         block.at("table", bounded_table, {"alt": ["paragraph", "reference"]})
         block.before("blockquote", "quote", bounded(quote), {"alt": [*alt, "list"]})
+        block.before("blockquote", "fold", bounded(fold), {"alt": [*alt, "list"]})
+        block.before("blockquote", "math_block", math_block, {"alt": alt})
         parser.use(footnotes)
+        inline.after("escape", "math_inline", math_inline)
+        inline.after("strikethrough", "spoiler", spoiler)
+        parser.inline.ruler2.after("strikethrough", "spoiler", pair_spoilers)
         inline.push("bare_url", bare_url)
         inline.push("emoji_code", emoji_code)
         inline.push("mention", mention)

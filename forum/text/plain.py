@@ -8,6 +8,7 @@ from markdown_it.token import Token
 from forum.text import limits
 from forum.text.excerpt import cut
 from forum.text.sizes import without_size
+from forum.text.stored import HIDDEN
 
 _LINE_BREAKS = frozenset({"softbreak", "hardbreak"})
 _GROUPS = frozenset({"bullet_list_open", "ordered_list_open", "table_open"})
@@ -23,10 +24,17 @@ class _Piece:
 
 
 def inline_text(tokens: Sequence[Token] | None, line_break: str = "\n") -> str:
-    """The text of inline tokens; an image gives its alternative text."""
+    """The text of inline tokens; an image gives its alternative text, hidden words nothing."""
     parts: list[str] = []
+    hidden = 0
     for token in tokens or ():
-        if token.type == "image":
+        if token.type in ("spoiler_open", "spoiler_close"):
+            hidden += token.nesting
+            if not hidden:
+                parts.append(HIDDEN)
+        elif hidden:
+            continue
+        elif token.type == "image":
             parts.append(without_size(inline_text(token.children, " ")))
         elif token.type in _LINE_BREAKS:
             parts.append(line_break)
@@ -38,12 +46,23 @@ def inline_text(tokens: Sequence[Token] | None, line_break: str = "\n") -> str:
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[_Piece]:
-    """One piece for each block that holds text. ``own`` is false for what is quoted, code or a footnote."""
-    depth = notes = 0
+    """One piece for each block that holds text. ``own`` is false for what is quoted, folded, code or a footnote.
+    What is hidden gives a sign."""
+    depth = notes = folds = hidden = 0
     glue = "\n\n"
     first = False  # of its list or table, where neither stands in another
     for token in tokens:
-        if token.tag == "blockquote":
+        if token.type in ("fold_open", "fold_close"):
+            folds += token.nesting
+            hidden += token.nesting * (token.info == "spoiler" or hidden > 0)
+            if token.type == "fold_open" and hidden == 1:
+                yield _Piece(HIDDEN, depth, not (depth or notes), "\n\n")
+            elif token.type == "fold_open" and token.content and not hidden:
+                yield _Piece(token.content, depth, False, "\n\n")
+            glue = "\n\n"
+        elif hidden:
+            continue
+        elif token.tag == "blockquote":
             depth += token.nesting
         elif token.type in ("footnote_block_open", "footnote_block_close"):
             notes += token.nesting
@@ -60,8 +79,11 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[_Piece]:
         elif token.type == "inline":
             text = inline_text(token.children).strip()
             if text:
-                yield _Piece(text, depth, not depth and not notes, glue)
+                yield _Piece(text, depth, not (depth or notes or folds), glue)
                 glue = "\n\n"
+        elif token.type == "math_block":
+            yield _Piece(token.content, depth, not (depth or notes or folds), "\n\n")
+            glue = "\n\n"
         elif token.type in ("fence", "code_block"):
             yield _Piece(token.content.rstrip("\n"), depth, False, "\n\n")
             glue = "\n\n"

@@ -38,9 +38,11 @@ def parse_source(text: str) -> Source:
     return Source(shown, values.get("username") or shown, numbers.get("post"), numbers.get("topic"))
 
 
-def _fenced(src: str) -> list[tuple[int, int]]:
+def fenced(src: str) -> list[tuple[int, int]]:
     """Where fenced code begins and ends. An approximation that only decides which tags are looked at."""
     spans: list[tuple[int, int]] = []
+    if "```" not in src and "~~~" not in src:
+        return spans
     start, mark = 0, ""
     for match in _FENCE.finditer(src):
         fence = match.group(1)
@@ -59,7 +61,7 @@ def _pairs(state: StateBlock) -> dict[int, tuple[int, int, str]]:
         return known
     pairs: dict[int, tuple[int, int, str]] = {}
     opened: list[re.Match[str]] = []
-    spans = _fenced(state.src) if "```" in state.src or "~~~" in state.src else []
+    spans = fenced(state.src)
     ends = [end for _, end in spans]
     for tag in _TAG.finditer(state.src):
         place = bisect_left(ends, tag.start())

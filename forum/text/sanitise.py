@@ -10,48 +10,54 @@ from typing import Final
 
 import nh3
 
-from forum.text import links
+from forum.text import links, maths
 from forum.text.highlight import CLASSES, LANGUAGES
 from forum.text.uploads import SIZES
 
 _OURS: Final = """
-    a blockquote br code div em figcaption figure h3 h4 h5 h6 hr img input li ol p pre s section span strong sup table
-    tbody td th thead tr ul
+    a blockquote br code details div em figcaption figure h3 h4 h5 h6 hr img input li ol p pre s section span strong summary
+    sup table tbody td th thead tr ul
 """
 _FURTHER: Final = """
-    abbr b caption cite dd del details dfn dl dt h1 h2 i ins kbd mark q samp small sub summary tfoot time u var
+    abbr b caption cite dd del dfn dl dt h1 h2 i ins kbd mark q samp small sub tfoot time u var
 """
-TYPED_TAGS: Final = frozenset(_OURS.split())
-FOREIGN_TAGS: Final = TYPED_TAGS | frozenset(_FURTHER.split())
+TYPED_TAGS: Final = frozenset(_OURS.split()) | maths.ELEMENTS
+FOREIGN_TAGS: Final = frozenset(_OURS.split()) | frozenset(_FURTHER.split())
 ATTRIBUTES: Final = {
     "a": {"href", "title", "id", "aria-label"},
     "abbr": {"title"},
+    "div": {"aria-label"},
     "img": {"src", "srcset", "alt", "title", "width", "height"},
     "input": {"checked", "aria-label"},
     "li": {"id"},
     "ol": {"start"},
+    "span": {"aria-label"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
     "time": {"datetime"},
+    **maths.ATTRIBUTES,
 }
 _VALUES: Final = {
-    "div": {"tabindex": {"0"}},
+    "div": {"tabindex": {"0"}, "role": {"group"}},
     "img": {"loading": {"lazy"}, "decoding": {"async"}, "sizes": {SIZES}},
     "input": {"type": {"checkbox"}, "disabled": {""}},
     "pre": {"tabindex": {"0"}},
+    "span": {"tabindex": {"0"}, "role": {"note"}},
+    "th": {"scope": {"col"}},
 }
 _ALIGN = {"align-left", "align-center", "align-right"}
 _CLASSES: Final = {
     "a": {"mention", "hashtag", "quote-author", "quote-source", "remote-image", "footnote-ref", "footnote-back", "upload",
           "file"},
     "code": {f"language-{name}" for name in LANGUAGES},
-    "div": {"table-scroll"},
+    "details": {"spoiler"},
+    "div": {"table-scroll", "formula"},
     "figure": {"quote"},
     "input": {"task"},
     "li": {"task-list-item"},
     "ol": {"contains-task-list"},
     "section": {"footnotes"},
-    "span": {"remote-image", "remote-host", "file-size", *CLASSES},
+    "span": {"remote-image", "remote-host", "file-size", "spoiler", "formula-error", *CLASSES},
     "td": _ALIGN,
     "th": _ALIGN,
     "ul": {"contains-task-list"},
@@ -73,6 +79,8 @@ def _keep(tag: str, attribute: str, value: str) -> str | None:
         return value if _SOURCES.fullmatch(value) else None
     if attribute == "id":
         return value if _ID.fullmatch(value) else None
+    if tag in maths.ELEMENTS:
+        return value if attribute == "alttext" or maths.VALUES[attribute].fullmatch(value) else None
     if attribute in _NUMBERS:
         return value if _NUMBER.fullmatch(value) else None
     return value

@@ -9,11 +9,17 @@ _BLOCK_TAGS = """
     summary aside
 """
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
-_LEFT_OUT = (("figure", "quote"), ("span", "remote-host"), ("span", "file-size"), ("a", "footnote-back"), ("a", "footnote-ref"))
+_LEFT_OUT = (("figure", "quote"), ("span", "remote-host"), ("span", "file-size"), ("a", "footnote-back"), ("a", "footnote-ref"),
+             ("span", "spoiler"), ("details", "spoiler"), ("span", "formula-error"))
+_FORMULA = re.compile(r' alttext="([^"]*)"')
+
+HIDDEN = "[…]"
+"""Stands for what is hidden, wherever a text is shown outside its place."""
 
 
 def plain_text(source: str) -> str:
-    """The text of `source` without its form. What another post is quoted for is left out: it is found where it was said."""
+    """The text of `source` without its form. What another post is quoted for is left out, as it is found where
+    it was said, and so is what is hidden from who does not ask for it. Formulas are their source."""
     parts: list[str] = []
     at = depth = 0
     skipping = ""
@@ -23,8 +29,13 @@ def plain_text(source: str) -> str:
             parts.append(source[at:tag.start()])
             if name in _BLOCKS:
                 parts.append("\n")
-            if not closing and attributes and _is_left_out(name, attributes):
+            if not closing and name == "math":
+                formula = _FORMULA.search(attributes)
+                parts.append(formula.group(1) if formula else "")
                 skipping, depth = name, 1
+            elif not closing and attributes and _is_left_out(name, attributes):
+                skipping, depth = name, 1
+                parts.append(HIDDEN if 'class="spoiler"' in attributes else "")
         elif name == skipping:
             depth += -1 if closing else 1
             if not depth:

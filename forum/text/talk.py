@@ -1,4 +1,4 @@
-"""What a text may point to in the talk around it: a category or tag (``#word``), a quoted post, a thread linked to by its address.
+"""What a text may point to in the talk around it: a category or tag (``#word``), a quoted post, a thread by its address.
 
 Whoever renders a text of that talk gives :func:`forum.text.render.render` a resolver that is a :class:`Talk` too. Stored HTML is
 read by all readers of its text: what a resolver tells must be fit for each of them.

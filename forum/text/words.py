@@ -8,9 +8,16 @@ from typing import Final
 
 _WORDS: Final = {
     "en": {"done": "Done", "to-do": "To do", "back": "Back to the text", "number": "no.\u00a0{}",
-           "describe": "describe this image", "picture": "Picture"},
+           "describe": "describe this image", "picture": "Picture",
+           "details": "Details", "spoiler": "Hidden text", "table": "Table",
+           "formula-long": "This formula is too long.", "formula-deep": "This formula is nested too deep.",
+           "formula-refused": "This command cannot be used: {}", "formula-unknown": "This command is not known: {}",
+           "formula-unreadable": "This formula cannot be read."},
     "fr": {"done": "Fait", "to-do": "À faire", "back": "Retour au texte", "number": "n°\u00a0{}",
-           "describe": "décrivez cette image", "picture": "Image"},
+           "describe": "décrivez cette image", "picture": "Image", "details": "Détails", "spoiler": "Texte masqué", "table": "Tableau",
+           "formula-long": "Cette formule est trop longue.", "formula-deep": "Cette formule a trop de niveaux.",
+           "formula-refused": "Cette commande n’est pas admise\u00a0: {}", "formula-unknown": "Commande inconnue\u00a0: {}",
+           "formula-unreadable": "Cette formule ne peut pas être lue."},
 }
 
 

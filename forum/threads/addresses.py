@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from forum.core.i18n import gettext as _
 from forum.core.pagination import BadCursor, Cursor
 from forum.threads.paths import MAX_PATH
 
@@ -20,6 +21,11 @@ def thread_url(slug: str, thread_id: int, number: int | None = None) -> str:
 def community_url(slug: str, room: str = "") -> str:
     """A community's address, or that of one of its rooms or categories."""
     return f"/c/{slug}/{room}" if room else f"/c/{slug}"
+
+
+def place_of(slug: str, name: str) -> tuple[str, str]:
+    """What a page calls the place of a thread, and its address: a community, or, where `name` is empty, one's conversations."""
+    return (name, community_url(slug)) if name else (_("Private conversation"), "/messages")
 
 
 def tag_url(community: str, slug: str) -> str:

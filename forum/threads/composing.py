@@ -92,7 +92,8 @@ def compose(viewer: User | None, source: str, *, community_locale: str, thread_i
     """`source` checked and rendered for its author `viewer`. Raises `Invalid` with the field `source`.
 
     `thread_id` lets a quote without a thread number mean this thread; for the first post of one, `community_id` says who will
-    read it, which decides what names, tags, quotations and titles of other discussions may become of it. The language is guessed, else the community's.
+    read it, which decides what names, tags, quotations and titles of other discussions may become of it.
+    The language is guessed, else the community's.
     With `post_id`, of a post that gets this text, files that it shows already may be shown whoever uploaded them.
     Where a title is sent with the text, `title` is checked too, so that one refusal names everything there is to correct.
     """

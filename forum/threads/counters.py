@@ -14,13 +14,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Delete, Insert, Update, and_, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, CursorResult, Delete, Insert, Update, and_, case, delete, func, insert, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.auth.models import User
 from forum.communities.models import PRIVATE, Category, Community
 from forum.core.db import db
-from forum.threads.models import MeToo, Post, Reaction, ReactionCount, Tag, Thread, ThreadTag, Vote
+from forum.threads.models import MeToo, Poll, PollChoice, PollOption, Post, Reaction, ReactionCount, Tag, Thread, ThreadTag, Vote
 from forum.threads.votes import rank_of
 
 HOT_SECONDS = 45_000
@@ -39,6 +39,7 @@ def recount_thread(thread_id: int) -> None:
     opened = db.session.scalar(select(Thread.created_at).where(Thread.id == thread_id).with_for_update())
     _recount_reactions(thread_id)
     _recount_votes(thread_id)
+    _recount_polls(thread_id)
     if opened is not None:
         _recount_posts(thread_id, opened)
     _follow_bump(thread_id)
@@ -80,7 +81,7 @@ def _recount_reactions(thread_id: int) -> None:
 
 
 def _recount_votes(thread_id: int) -> None:
-    """The votes on each post of a thread, and where they rank it; those who have the same question. Only what differs is written."""
+    """The votes on each post of a thread, and where they rank it; who has the same question. Only what differs is written."""
     for_it, against = (func.coalesce(func.sum(case((Vote.value == value, 1), else_=0)), 0) for value in (1, -1))
     posts = db.session.execute(
         select(Post.id, Post.number, Post.votes_up, Post.votes_down, Post.vote_rank, for_it.label("up"), against.label("down"))
@@ -91,6 +92,17 @@ def _recount_votes(thread_id: int) -> None:
             _write(update(Post).where(Post.id == post.id).values(votes_up=right[0], votes_down=right[1], vote_rank=right[2]))
     same = select(func.count()).select_from(MeToo).where(MeToo.thread_id == thread_id).scalar_subquery()
     _write(update(Thread).where(Thread.id == thread_id).values(me_too_count=same))
+
+
+def _recount_polls(thread_id: int) -> None:
+    """The votes in the polls of a thread: how many voted, and how often each option was chosen (where they are ranked: first)."""
+    polls = select(Poll.id).join(Post, Post.id == Poll.post_id).where(Post.thread_id == thread_id)
+    voters = select(func.count(PollChoice.user_id.distinct())).where(PollChoice.poll_id == Poll.id).scalar_subquery()
+    _write(update(Poll).where(Poll.id.in_(polls)).values(voter_count=voters))
+    ranked = select(Poll.id).where(Poll.kind == "ranked")
+    chosen = (select(func.count()).where(
+        PollChoice.option_id == PollOption.id, or_(PollChoice.rank == 1, PollChoice.poll_id.not_in(ranked))).scalar_subquery())
+    _write(update(PollOption).where(PollOption.poll_id.in_(polls)).values(vote_count=chosen))
 
 
 def recount_author(user_id: int) -> None:
@@ -168,6 +180,14 @@ def count_vote(post: Post, former: int, value: int) -> None:
     _write(update(Post).where(Post.id == post.id).values(vote_rank=rank))
     for name, figure in zip(("votes_up", "votes_down", "vote_rank"), (*counted_now, rank), strict=True):
         set_committed_value(post, name, figure)
+
+
+def count_ballot(poll: Poll, steps: Mapping[int, int], voters: int) -> None:
+    """Somebody's vote in a poll changed: `steps` by the options that count, `voters` 1 for a first vote, -1 for one taken back."""
+    for option_id in sorted(one for one in steps if steps[one]):
+        _write(update(PollOption).where(PollOption.id == option_id).values(vote_count=PollOption.vote_count + steps[option_id]))
+    if voters:
+        _write(update(Poll).where(Poll.id == poll.id).values(voter_count=Poll.voter_count + voters))
 
 
 def count_me_too(thread: Thread, step: int) -> None:

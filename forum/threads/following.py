@@ -77,6 +77,9 @@ class FollowControl:
         return ICONS[self.level]
 
 
+NOTHING_SAID = Follow()
+
+
 def level_for(said: Said) -> Follow:
     """The level that counts, and why."""
     if said.thread is not None and said.chosen:
@@ -101,7 +104,7 @@ def reason_of(follow: Follow, *, category: str = "", community: str = "") -> str
         "tag": _("you chose so for the tag %(name)s", name=follow.tag),
         "category": _("you chose so for the category %(name)s", name=category),
         "community": _("you chose so for the community %(name)s", name=community),
-        "default": _("that is how it is for who chose nothing else"),
+        "default": _("you chose nothing else"),
     }[follow.why]
     return {
         "watching": _("You are told of every post: %(why)s.", why=why),

@@ -2,22 +2,37 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
 
 from forum.communities.queries import Room
+from forum.core import clock
 from forum.core.forms import form_key
 from forum.core.settings import setting
 from forum.threads import places
 from forum.threads.places import MOST
-from forum.threads.queries import EditablePost, FoundThread, KeptDraft, TagRow, TagsPage
+from forum.threads.polling import Asked, closing_at
+from forum.threads.queries import (
+    EditablePost,
+    FormerVersion,
+    FoundThread,
+    KeptDraft,
+    PollRow,
+    SuggestionPage,
+    TagRow,
+    TagsPage,
+    WaitingPost,
+)
+
+MOST_LINES = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The fields of a form as they were typed."""
+    """The fields of a form as they were typed. `later`: it is to be published at `publish_at`, as the browser wrote that time."""
 
     source: str = ""
     title: str = ""
@@ -26,10 +41,20 @@ class Typed:
     reply_to: int | None = None
     reason: str = ""
     base_revision: int = 0
+    base_mark: str | None = None
     tags: str = ""
+    later: bool = False
+    publish_at: str = ""
+
+    @property
+    def present(self) -> datetime:
+        """Now, for who chooses a time."""
+        return clock.now()
 
     def content(self, *where: object) -> str:
         """What tells a resend of the same form from another text under the same key."""
+        if self.later:
+            where = (*where, "later", self.publish_at)
         return "\n".join(map(str, (*where, self.kind, self.category_id, self.reply_to or 0, self.title, self.tags, self.source)))
 
 
@@ -51,6 +76,29 @@ NOTHING_WRONG = Refusal()
 
 
 @dataclass(frozen=True, slots=True)
+class PollTyped:
+    """The fields of a poll as they were typed: one option a line, the closing as `datetime-local` has it."""
+
+    question: str = ""
+    options: str = ""
+    kind: str = "single"
+    most: str = ""
+    anonymous: bool = False
+    results: str = "voted"
+    closes: str = ""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anything was typed: a thread is opened with a poll, or without."""
+        return bool(self.question.strip() or self.options.strip())
+
+    def asked(self) -> Asked:
+        """What the commands take. Raises `Invalid` with the field `poll_closes`."""
+        return Asked(self.question, self.options.splitlines()[:MOST_LINES], self.kind, number(self.most) or 0, self.anonymous,
+                     self.results, closing_at(self.closes))
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadForm:
     """`threads/new.html`."""
 
@@ -59,6 +107,13 @@ class ThreadForm:
     refusal: Refusal = NOTHING_WRONG
     preview_html: str = ""
     draft: KeptDraft | None = None
+    templates: Mapping[int, str] = field(default_factory=dict)
+    poll: PollTyped = PollTyped()
+
+    @property
+    def begun(self) -> bool:
+        """Nobody has typed anything in place of a template."""
+        return self.typed.source in self.templates.values()
 
     @property
     def place(self) -> str:
@@ -157,6 +212,60 @@ class ReasonForm:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionForm:
+    """`threads/restore_revision.html` and `hide_revision.html`. `others`: a reason is asked for."""
+
+    former: FormerVersion
+    others: bool
+    typed: Typed
+    refusal: Refusal = NOTHING_WRONG
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestForm:
+    """`threads/suggest.html`."""
+
+    found: EditablePost
+    typed: Typed
+    refusal: Refusal = NOTHING_WRONG
+    preview_html: str = ""
+
+    @property
+    def longest(self) -> int:
+        """How many characters may be sent."""
+        return longest()
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionForm:
+    """`threads/suggestion.html`: a suggested edit, with the forms that decide on it."""
+
+    shown: SuggestionPage
+    typed: Typed
+    refusal: Refusal = NOTHING_WRONG
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledForm:
+    """`threads/scheduled_form.html`: a text that waits to be published."""
+
+    waiting: WaitingPost
+    typed: Typed
+    refusal: Refusal = NOTHING_WRONG
+    preview_html: str = ""
+
+    @property
+    def most_tags(self) -> int:
+        """How many tags one discussion may bear."""
+        return most_tags()
+
+    @property
+    def longest(self) -> int:
+        """How many characters may be sent."""
+        return longest()
+
+
+@dataclass(frozen=True, slots=True)
 class TagsForm:
     """`threads/tag_settings.html`. `edited` is the tag whose form is shown, if any, with its `synonyms` (address and word).
 
@@ -185,6 +294,27 @@ class PreviewPage:
     refusal: Refusal
 
 
+@dataclass(frozen=True, slots=True)
+class PollForm:
+    """`threads/poll_form.html`: a poll to be added to a post, or (`exists`) to ask something else."""
+
+    post: EditablePost
+    poll: PollTyped
+    exists: bool
+    refusal: Refusal = NOTHING_WRONG
+
+
+@dataclass(frozen=True, slots=True)
+class PollClosing:
+    """`threads/poll_close.html`: closing a poll, with a reason where it is somebody else's."""
+
+    post: EditablePost
+    url: str
+    others: bool
+    reason: str = ""
+    refusal: Refusal = NOTHING_WRONG
+
+
 def typed() -> Typed:
     """The present request's form."""
     return read(request.form)
@@ -201,7 +331,39 @@ def read(fields: MultiDict[str, str]) -> Typed:
         source=fields.get("source", ""), title=fields.get("title", ""), kind=fields.get("kind", "discussion"),
         category_id=number(fields.get("category_id")) or 0, reply_to=number(fields.get("reply_to")),
         reason=fields.get("reason", ""), base_revision=number(fields.get("base_revision")) or 0,
-        tags=fields.get("tags", ""))
+        base_mark=fields.get("base_mark"), tags=fields.get("tags", ""), later=bool(fields.get("later")),
+        publish_at=fields.get("publish_at", "")[:40])
+
+
+def moment(text: str) -> datetime | None:
+    """The instant that a field of date and time names, in UTC, the time of this site; None for anything else."""
+    try:
+        at = datetime.fromisoformat(text.strip())
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def as_field(at: datetime) -> str:
+    """An instant as a field of date and time holds it."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
+
+
+def poll_typed() -> PollTyped:
+    """The poll of the present request's form."""
+    form = request.form
+    return PollTyped(
+        question=form.get("poll_question", ""), options=form.get("poll_options", ""), kind=form.get("poll_kind", "single"),
+        most=form.get("poll_most", ""), anonymous=bool(form.get("poll_anonymous")), results=form.get("poll_results", "voted"),
+        closes=form.get("poll_closes", ""))
+
+
+def poll_of(poll: PollRow) -> PollTyped:
+    """A poll as its form shows it."""
+    return PollTyped(
+        question=poll.question, options="\n".join(option.text for option in poll.options), kind=poll.kind,
+        most=str(poll.most) if poll.kind == "multiple" and poll.most < len(poll.options) else "", anonymous=poll.anonymous,
+        results=poll.results, closes=poll.closes_at.strftime("%Y-%m-%dT%H:%M") if poll.closes_at else "")
 
 
 def longest() -> int:

@@ -4,13 +4,34 @@ from typing import Any
 
 from forum.core.db import transaction
 from forum.core.jobs import enqueue, job, tick
-from forum.threads import previewing, rerendering, view_counts
+from forum.threads import commands, previewing, publishing, rerendering, view_counts
 
 
 @tick(15)
 def write_views() -> None:
     """Add up the views that were counted in memory."""
     view_counts.write_views()
+
+
+@tick(15)
+def publish_due() -> None:
+    """Publish what was scheduled for now."""
+    publishing.publish_due()
+
+
+@tick(86_400)
+def forget_published() -> None:
+    """What was published a month ago is in its thread, and needs no list."""
+    publishing.forget_published()
+
+
+@tick(60)
+def give_reminders() -> None:
+    """Remind readers of the posts whose day has come."""
+    given = 1
+    while given:
+        with transaction(private=True):
+            given = commands.give_reminders()
 
 
 @job("threads.rerender")

@@ -26,7 +26,8 @@ from forum.threads.models import LinkPreview, Post, PostPreview
 
 declare(
     Setting("previews.enabled", parse_bool, True,
-            "Show what a page elsewhere says of itself under a post where its address stands alone: the server asks that page once."),
+            "Under a post in which an address stands alone, show what its page says of itself: the server asks it. "
+            "`no`: no page is asked any more; what was kept is still shown."),
     Setting("previews.per_post", int, 3, "Previews that one post shows.", minimum=0, maximum=10),
     Setting("previews.rate", str, "30/hour", "For how many new addresses one member may have previews fetched."),
 )
@@ -83,8 +84,8 @@ def fetch_previews(preview_ids: Sequence[int], *, by: Fetcher | None = None) -> 
                 db.session.execute(which.values(fetched_at=clock.now(), state=state))
             else:
                 db.session.execute(which.values(
-                    fetched_at=clock.now(), state="ready" if facts.title else "none", title=facts.title, description=facts.description,
-                    site_name=facts.site_name))
+                    fetched_at=clock.now(), state="ready" if facts.title else "none", title=facts.title,
+                    description=facts.description, site_name=facts.site_name))
 
 
 def _shown(addresses: Sequence[str]) -> dict[str, str]:
@@ -111,8 +112,8 @@ def _may_fetch(actor: User) -> bool:
 
 def _begun(digest: str, url: str) -> int:
     """The row of an address; two posts may begin one at once."""
-    db.session.execute(insert(LinkPreview).values(url=url, digest=digest, state="waiting", title="", description="", site_name="")
-                       .on_conflict_do_nothing(index_elements=["digest"]))
+    begun = insert(LinkPreview).values(url=url, digest=digest, state="waiting", title="", description="", site_name="")
+    db.session.execute(begun.on_conflict_do_nothing(index_elements=["digest"]))
     return int(db.session.scalar(select(LinkPreview.id).where(LinkPreview.digest == digest)) or 0)
 
 

@@ -4,7 +4,9 @@ The rows follow the text alone. What may be seen of them is asked when they are 
 changes nothing here. `forum.threads.policy.visible_posts` decides.
 """
 
-from sqlalchemy import delete, insert, literal, select
+from collections.abc import Mapping
+
+from sqlalchemy import delete, insert, select
 
 from forum.auth.models import User
 from forum.communities.policy import readers_of
@@ -21,16 +23,27 @@ def note_references(post_id: int, community_id: int, spoken_of: References, *, a
     if anew:
         for table in (Mention, PostLink):
             db.session.execute(delete(table).where(table.post_id == post_id), execution_options={"synchronize_session": False})
-    if spoken_of.mentions:
-        named = select(literal(post_id), User.id).where(User.username.in_(spoken_of.mentions), readers_of(community_id))
-        db.session.execute(insert(Mention).from_select(["post_id", "user_id"], named))
-    targets = threads_at((*spoken_of.links, *spoken_of.quotes))
-    places = {(targets[one].id, one.number): False for one in spoken_of.links if one in targets}
-    places |= {(targets[one].id, one.number): True for one in spoken_of.quotes if one in targets}
+    note_many(community_id, {post_id: spoken_of})
+
+
+def note_many(community_id: int, spoken: Mapping[int, References]) -> None:
+    """The same for new posts of one community, by their ids. At most five queries, however many they are."""
+    names = {name for one in spoken.values() for name in one.mentions}
+    readers = {row.username: row.id for row in db.session.execute(
+        select(User.username, User.id).where(User.username.in_(names), readers_of(community_id)))} if names else {}
+    named = [{"post_id": post_id, "user_id": readers[name]}
+             for post_id, one in spoken.items() for name in one.mentions if name in readers]
+    found = threads_at(target for one in spoken.values() for target in (*one.links, *one.quotes))
+    places: dict[tuple[int, int, int], bool] = {}  # quoted, where a post links to a place and quotes it too
+    for post_id, one in spoken.items():
+        for quoted, targets in ((False, one.links), (True, one.quotes)):
+            places |= {(post_id, found[target].id, target.number or 1): quoted for target in targets if target in found}
+    if named:
+        db.session.execute(insert(Mention), named)
     if places:
         db.session.execute(insert(PostLink), [
             {"post_id": post_id, "thread_id": thread_id, "number": number, "quoted": quoted}
-            for (thread_id, number), quoted in sorted(places.items())])
+            for (post_id, thread_id, number), quoted in sorted(places.items())])
 
 
 def mentioned_ids(post_id: int) -> set[int]:

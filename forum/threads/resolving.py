@@ -156,7 +156,7 @@ def threads_at(targets: Iterable[Target]) -> dict[Target, Any]:
     thread = (Thread.id, Thread.slug, Thread.title, Thread.deleted_at, Thread.community_id, Community.visibility)
     own = {row.id: row for row in db.session.execute(
         select(*thread).join(Community, Community.id == Thread.community_id).where(Thread.id.in_(numbers)))}
-    found = {target: own[target.thread_id] for target in asked if target.thread_id in own}
+    found: dict[Target, Any] = {target: own[target.thread_id] for target in asked if target.thread_id in own}
     unsure = {one for one in asked if one.slug != "-" and (one not in found or found[one].slug != one.slug)}
     if unsure:
         former = {(row.former, row.foreign_id): row for row in db.session.execute(

@@ -204,6 +204,25 @@ class SuggestionDecided(Signal):
 
 
 @dataclass(frozen=True)
+class PollClosed(Signal):
+    """A poll takes no more votes: somebody closed it."""
+
+    actor: User
+    post: Post
+    poll_id: int
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class PollReopened(Signal):
+    """A poll that somebody had closed takes votes again."""
+
+    actor: User
+    post: Post
+    poll_id: int
+
+
+@dataclass(frozen=True)
 class ReminderDue(Signal):
     """The time has come at which somebody wanted to be reminded of a post."""
 
@@ -227,3 +246,40 @@ class MembersMentioned(Signal):
     actor: User
     post: Post
     user_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RevisionHidden(Signal):
+    """What a post said as its version `number` is read by the site's moderators only."""
+
+    actor: User
+    post: Post
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class RevisionShown(Signal):
+    """A hidden version of a post may be read again."""
+
+    actor: User
+    post: Post
+    number: int
+
+
+@dataclass(frozen=True)
+class WikiOpened(Signal):
+    """Every member may edit a post."""
+
+    actor: User
+    post: Post
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class WikiClosed(Signal):
+    """A post is edited by its author and the animators alone again."""
+
+    actor: User
+    post: Post
+    reason: str = ""

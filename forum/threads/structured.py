@@ -69,7 +69,8 @@ def _question(page: ThreadPage, origin: str) -> Node:
 
 
 def _answer(post: PostRow, origin: str) -> Node:
-    return _said(post, origin) | {"@type": "Answer", "upvoteCount": _likes(post)}
+    upvotes = post.votes.up if post.votes is not None else _likes(post)
+    return _said(post, origin) | {"@type": "Answer", "upvoteCount": upvotes}
 
 
 def _said(post: PostRow, origin: str) -> Node:

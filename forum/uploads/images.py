@@ -88,7 +88,7 @@ def _made(path: Path) -> Picture:
         width, height = source.size
         if width * height > setting("uploads.megapixels") * 1_000_000:
             raise Refused(_too_many_pixels())
-        animated = getattr(source, "n_frames", 1) > 1 if source.format != "GIF" else _moves(source)
+        animated = _moves(source)
         profile = source.info.get("icc_profile") or b""
         source.draft(None, (STEPS[-1], STEPS[-1]))  # a JPEG is decoded at a fraction of its size where that is enough
         source.load()
@@ -106,7 +106,12 @@ def _made(path: Path) -> Picture:
 
 
 def _moves(source: Image.Image) -> bool:
-    """Whether a GIF has a second picture; its others are not counted, since there may be very many."""
+    """Whether it has a second picture to be shown after the first: a photo that carries a second one (MPO) has not.
+
+    Those of a GIF are not counted, since there may be very many.
+    """
+    if source.format != "GIF":
+        return source.format in ("PNG", "WEBP", "AVIF") and getattr(source, "n_frames", 1) > 1
     try:
         source.seek(1)
     except EOFError:

@@ -36,7 +36,8 @@ def facts_of_one(rows: Sequence[Any]) -> UploadFacts:
     last = rows[-1]
     if last.kind != "image":
         return UploadFacts(last.token, in_address(last.filename, extension(last.filename)), last.byte_count)
-    return UploadFacts(last.token, in_address(last.filename, "webp"), last.byte_count, tuple(row.width for row in rows), last.height)
+    widths = tuple(row.width for row in rows)
+    return UploadFacts(last.token, in_address(last.filename, "webp"), last.byte_count, widths, last.height)
 
 
 def used_today(owner_id: int) -> tuple[int, int]:

@@ -91,7 +91,7 @@ def open_object(token: str, part: str) -> Opened | None:
 
 
 def remove(token: str) -> None:
-    """Delete every object of an upload; those that are gone already are. Raises `OSError` or `BaseError` when it cannot be done."""
+    """Delete every object of an upload; those that are gone already are. Raises `OSError` or `BaseError`."""
     for path in [one["path"] for batch in obstore.list(_store(), prefix=f"{token[:2]}/{token}") for one in batch]:
         try:
             obstore.delete(_store(), path)
@@ -121,5 +121,6 @@ def _opened(data: str, bucket: str, endpoint: str, region: str, access_key: str,
     more: dict[str, Any] = {"endpoint": endpoint, "virtual_hosted_style_request": False} if endpoint else {}
     if access_key:
         more |= {"access_key_id": access_key, "secret_access_key": secret_key}
-    return S3Store(bucket, region=region, retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=10)}, client_options={
-        "allow_http": endpoint.startswith("http://"), "connect_timeout": "5s", "timeout": "60s"}, **more)
+    return S3Store(
+        bucket, region=region, retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=10)},
+        client_options={"allow_http": endpoint.startswith("http://"), "connect_timeout": "5s", "timeout": "60s"}, **more)

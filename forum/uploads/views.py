@@ -58,7 +58,8 @@ def file(file_token: str, filename: str) -> ResponseReturnValue:
     parts = {**{name: name for name in widths}, facts.name: widths[-1] if widths else storage.ORIGINAL}
     part = parts.get(filename) or abort(404)
     stored = storage.open_object(facts.token, part) or abort(404)
-    answer = Response(wrap_file(request.environ, cast("IO[bytes]", stored), CHUNK), mimetype=found.mimetype, direct_passthrough=True)
+    pieces = wrap_file(request.environ, cast("IO[bytes]", stored), CHUNK)
+    answer = Response(pieces, mimetype=found.mimetype, direct_passthrough=True)
     answer.content_length = stored.size
     disposition, saved_as = ("inline", facts.name) if widths else ("attachment", found.filename)
     answer.headers["Content-Disposition"] = f"{disposition}; {_filename(saved_as)}"

@@ -29,6 +29,10 @@ NEW_COLUMNS = [
     ('posts', sa.Column('votes_down', sa.Integer(), nullable=False, server_default='0')),
     ('posts', sa.Column('vote_rank', sa.Double(), nullable=False, server_default='0')),
     ('reactions', sa.Column('line', sa.String(length=300), nullable=False, server_default='')),
+    ('revisions', sa.Column('kind', sa.String(length=12), nullable=True)),
+    ('revisions', sa.Column('category', sa.String(length=80), nullable=True)),
+    ('revisions', sa.Column('tags', sa.String(length=500), nullable=True)),
+    ('revisions', sa.Column('accepted_by_id', sa.Integer(), sa.ForeignKey('users.id'), nullable=True)),
     ('revisions', sa.Column('hidden_at', sa.DateTime(timezone=True), nullable=True)),
     ('revisions', sa.Column('hidden_by_id', sa.Integer(), sa.ForeignKey('users.id'), nullable=True)),
     ('revisions', sa.Column('hidden_reason', sa.String(length=300), nullable=False, server_default='')),
@@ -252,6 +256,7 @@ def upgrade() -> None:
     sa.Column('post_id', sa.Integer(), nullable=False),
     sa.Column('reporter_id', sa.Integer(), nullable=False),
     sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.Column('html', sa.Text(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by_id', sa.Integer(), nullable=True),
@@ -490,8 +495,13 @@ def downgrade() -> None:
         batch_op.drop_column('hidden_reason')
         batch_op.drop_column('hidden_by_id')
         batch_op.drop_column('hidden_at')
+        batch_op.drop_column('accepted_by_id')
+        batch_op.drop_column('tags')
+        batch_op.drop_column('category')
+        batch_op.drop_column('kind')
 
     with op.batch_alter_table('reactions', schema=None) as batch_op:
+        batch_op.drop_index('ix_reactions_lines', sqlite_where=sa.text("line != ''"), postgresql_where=sa.text("line != ''"))
         batch_op.drop_column('line')
 
     with op.batch_alter_table('posts', schema=None) as batch_op:

@@ -4,6 +4,7 @@ The addresses come from the route table itself, so that a new one cannot be forg
 """
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -13,32 +14,50 @@ from werkzeug.routing import Rule
 from forum.communities.models import Invitation, JoinRequest
 from forum.core.clock import now
 from forum.core.db import transaction
-from forum.threads.commands import open_thread
+from forum.notifications.models import Notice
+from forum.threads.commands import add_poll, open_thread
 from forum.threads.composing import compose
-from forum.threads.models import Post
+from forum.threads.models import Post, Revision, ScheduledPost, SuggestedEdit
+from forum.threads.polling import Asked
+from forum.uploads.taking import take_file
 from tests.cast import Cast
+from tests.uploads.files import PDF
 
 MISSING = {"community": "no-such-place", "category": "no-such", "thread_id": 1_900_000_000, "post_id": 1_900_000_000,
-           "number": 1_900_000_000, "invitation_id": 1_900_000_000, "request_id": 1_900_000_000}
+           "number": 1_900_000_000, "suggestion_id": 1_900_000_000, "scheduled_id": 1_900_000_000,
+           "invitation_id": 1_900_000_000, "request_id": 1_900_000_000, "notice_id": 1_900_000_000,
+           "poll_id": 1_900_000_000, "file_token": "0" * 32}
 OPEN = {"asset", "auth.profile", "auth.end_session", "auth.first_run", "communities.offer", "communities.accept_by_link"}
 
 
 @pytest.fixture
 def hidden(cast: Cast) -> dict[str, Any]:
     """Things of the hidden community, by the name of the parameter that stands for them."""
-    body = compose(cast.ada, "Nobody outside may read this sentinel.", community_locale="en")
+    file = take_file(cast.ada, BytesIO(PDF), "plan.pdf")
+    body = compose(cast.ada, f"Nobody outside may read this sentinel. {file.markdown}", community_locale="en")
     with transaction() as session:
         thread = open_thread(cast.ada, cast.cellar, title="A hidden sentinel", body=body, kind="question", category_id=None)
         session.flush()
         request = JoinRequest(community_id=cast.cellar.id, user_id=cast.bob.id, created_at=now())
         invitation = Invitation(community_id=cast.cellar.id, user_id=cast.bob.id, invited_by_id=cast.oz.id, created_at=now(),
                                 expires_at=now())
-        session.add_all([request, invitation])
+        notice = Notice(user_id=cast.bob.id, kind="mention", thread_id=thread.id, created_at=now(), updated_at=now())
+        first = session.query(Post).filter_by(thread_id=thread.id).one()
+        suggestion = SuggestedEdit(post_id=first.id, author_id=cast.bob.id, base_revision=1, source="Another sentinel.",
+                                   created_at=now())
+        scheduled = ScheduledPost(author_id=cast.bob.id, community_id=cast.cellar.id, title="A later sentinel",
+                                  source="A sentinel.", publish_at=now(), created_at=now())
+        former = Revision(post_id=first.id, number=1, source="A former sentinel.", editor_id=cast.ada.id, replaced_at=now())
+        first.revision = 2
+        session.add_all([request, invitation, notice, suggestion, scheduled, former])
         session.flush()
+        poll = add_poll(cast.ada, session.query(Post).filter_by(thread_id=thread.id).one(), Asked("A sentinel?", ("Yes", "No")))
         post = session.query(Post).filter_by(thread_id=thread.id).one()
     return {"community": cast.cellar.slug, "category": "general", "slug": thread.slug, "thread_id": thread.id, "number": 1,
             "post_id": post.id, "username": "ada", "version": 1, "request_id": request.id, "invitation_id": invitation.id,
-            "kind": "like"}
+            "notice_id": notice.id, "suggestion_id": suggestion.id,
+            "scheduled_id": scheduled.id, "poll_id": poll.id,
+            "file_token": file.facts.token, "filename": file.facts.name, "kind": "like"}
 
 
 def addressed(app: Flask) -> Iterator[tuple[Rule, str]]:

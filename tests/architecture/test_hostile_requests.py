@@ -6,6 +6,8 @@ The addresses come from the route table itself, so that a new one cannot be forg
 import base64
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -16,11 +18,18 @@ from werkzeug.routing import Rule
 from forum.communities import commands as communities
 from forum.communities.charters import compose_charter
 from forum.core import settings
+from forum.core.clock import now
 from forum.core.db import db as database
 from forum.core.db import transaction
-from forum.threads.models import Post, Thread
+from forum.notifications.models import Notice
+from forum.threads.commands import schedule_thread, suggest_edit
+from forum.threads.composing import compose
+from forum.threads.models import Poll, Post, Thread
+from forum.threads.polling import Asked
+from forum.uploads.taking import take_file
 from tests.cast import Cast
-from tests.threads.talk import opened, replied
+from tests.threads.talk import edited, opened, replied
+from tests.uploads.files import PDF
 
 UNSAFE = {"POST", "PUT", "DELETE"}
 # Header values that differ from one answer to the next.
@@ -30,7 +39,8 @@ VOLATILE = {"Date", "Set-Cookie", "ETag", "Content-Length"}
 @pytest.fixture
 def filled(cast: Cast) -> dict[str, Any]:
     """Something to stand for each parameter of an address."""
-    thread = opened(cast.ada, cast.square, "A first thread", "Opening words.")
+    file = take_file(cast.ada, BytesIO(PDF), "plan.pdf")
+    thread = opened(cast.ada, cast.square, "A first thread", f"Opening words. {file.markdown}", poll=Asked("Which?", ("One", "Two")))
     reply = replied(cast.bob, thread)
     cast.circle.join_policy = "request"
     database.session.commit()
@@ -39,9 +49,18 @@ def filled(cast: Cast) -> dict[str, Any]:
         request = communities.ask_to_join(cast.eve, cast.circle, message="Please")
         invitation = communities.invite_member(cast.ann, cast.circle, username="eve")
         token = communities.invite_by_link(cast.ann, cast.square)
-    return {"community": "square", "category": "general", "slug": thread.slug, "thread_id": thread.id, "number": 2, "version": 1,
+    notice = database.session.query(Notice).filter_by(user_id=cast.ada.id).first()  # of Bob's reply to what she wrote
+    for words in ("A better reply.", "The best reply."):
+        edited(cast.bob, reply, words)
+    body = compose(cast.ada, "A suggested reply.", community_locale="en")
+    with transaction():
+        suggestion = suggest_edit(cast.ada, reply, body=body, base_revision=reply.revision, reason="Why not.")
+        scheduled = schedule_thread(cast.ada, cast.square, publish_at=now() + timedelta(days=1), title="Later", body=body)
+    return {"notice_id": notice.id if notice else 1, "report_id": 1, "suggestion_id": suggestion.id, "scheduled_id": scheduled.id,
+            "community": "square", "category": "general", "slug": thread.slug, "thread_id": thread.id, "number": 2, "version": 1,
             "post_id": reply.id, "username": "ada", "request_id": request.id, "invitation_id": invitation.id, "token": token,
-            "session_id": 1, "name": "none.css", "colour": "176a52", "kind": "like",
+            "session_id": 1, "poll_id": database.session.query(Poll.id).scalar(), "file_token": file.facts.token,
+            "filename": file.facts.name, "name": "none.css", "colour": "176a52", "kind": "like",
             "what": "discussions", "place": "t-1"}
 
 
@@ -132,7 +151,8 @@ HUGE = ("0", "-1", "2147483648", "9223372036854775808", "9" * 40, "9" * 5000, "1
 
 def test_numbers_that_no_table_holds(app: Flask, cast: Cast, filled: dict[str, Any], visit: Callable[[Any], Any]) -> None:
     browser = visit(cast.oz)
-    numbers = ("thread_id", "post_id", "number", "version", "request_id", "invitation_id", "session_id")
+    numbers = ("thread_id", "post_id", "number", "version", "request_id", "invitation_id", "session_id", "notice_id", "poll_id", "report_id",
+               "suggestion_id", "scheduled_id")
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():

@@ -5,7 +5,7 @@ import json
 import sys
 from importlib import import_module
 
-NAMES = ("pages", "import", "search", "faults", "lighthouse", "interaction")
+NAMES = ("pages", "import", "search", "faults", "lighthouse", "interaction", "lists")
 
 
 def main() -> int:

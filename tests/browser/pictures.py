@@ -56,12 +56,41 @@ def pages(site: DemoSite, language: str) -> dict[str, tuple[str, str | None]]:
         "profile-discussions": (f"/u/{someone}/discussions", None), "profile-solutions": (f"/u/{someone}/solutions", "member"),
         "profile-reactions": (f"/u/{someone}/reactions", "member"), "profile-empty": ("/u/newcomer", None),
         "category": (f"{room}/{place['category']}", "member"), "edit": (f"{place['mine']}/edit", "member"),
-        "revisions": (f"{place['mine']}/revisions", "member"), "delete": (f"{place['mine']}/deletion", "member"),
-        "reactions": (f"{place['answer']}/reactions", None), "offline": ("/offline", None), "styleguide": ("/styleguide", None),
+        "revisions": (f"{place['mine']}/revisions", "member"),
+        "revisions-side": (f"{place['mine']}/revisions?view=side", "member"),
+        "revision-restore": (f"{place['mine']}/revisions/1/restoration", "member"), "wiki": (f"{place['mine']}/wiki", "member"),
+        "suggest": (f"{place['answer']}/suggestions/new", "member"), "suggestion": (place["suggestion"], "member"),
+        "suggestions": ("/suggestions", "member"), "suggestions-empty": ("/suggestions", "newcomer"),
+        "suggestions-community": (f"{room}/suggestions", "owner"), "scheduled": ("/scheduled", "member"),
+        "scheduled-empty": ("/scheduled", "newcomer"), "delete": (f"{place['mine']}/deletion", "member"),
+        "reactions": (f"{place['answer']}/reactions", None), "helped": (f"{place['answer']}/reactions/helped", "animator"),
+        "community-reactions": (f"{room}/settings/reactions", "owner"),
+        "thread-votes": (f"{place['solved']}?view=votes", "member"),
+        "mentions": (f"/t/{place['longest'].rsplit('/', 1)[1]}/mentions", None),
+        "tags": (f"{room}/tags", None), "tag": (f"{room}/tags/{'copropriete' if language == 'fr' else 'insulation'}", "member"),
+        "tag-across": (f"/tag/{'copropriete' if language == 'fr' else 'insulation'}", None), "hot": (f"{room}?list=hot", "member"),
+        "tags-settings": (f"{room}/settings/tags", "owner"), "tags-empty": (f"/c/{place['empty']}/tags", "owner"),
+        "tag-settings": (f"{room}/settings/tags/{'copropriete' if language == 'fr' else 'insulation'}", "owner"),
+        "thread-tags": (f"{thread}/tags", "owner"),
+        "messages": ("/messages", "member"), "messages-empty": ("/messages", "newcomer"), "message-new": ("/messages/new", "member"),
+        "conversation": (f"/messages/{place['conversation']}", "member"),
+        "conversation-people": (f"/messages/{place['conversation']}/people", "member"),
+        "conversation-leave": (f"/messages/{place['conversation']}/leaving", "member"),
+        "message-report": (f"/posts/{place['message']}/report", "member"), "muted": ("/settings/muted", "member"),
+        "muted-empty": ("/settings/muted", "newcomer"), "profile-member": (f"/u/{someone}", "member"),
+        "profile-received": (f"/u/{someone}/received", "member"),
+        "offline": ("/offline", None), "styleguide": ("/styleguide", None),
         "refused": (f"{room}/settings", "member"), "closed-reply": (f"/t/{place['closed']}/posts/new", "member"),
         "dock": (place["longest"], "member"), "palette": (room, "member"), "keys-sheet": (room, "member"),
         "menu-open": (place["solved"], "owner"),
         "side-open": (room, "member"),
+        "bookmarks": ("/bookmarks", "member"), "bookmarks-empty": ("/bookmarks", "newcomer"),
+        "bookmark": (f"{place['poll']}/bookmark", "member"), "poll": (place["poll"], "member"),
+        "poll-form": (f"{place['mine']}/poll", "member"), "poll-votes": (f"/polls/{place['poll_id']}/votes", None),
+        "poll-close": (f"/polls/{place['poll_id']}/closure", "animator"),
+        "notices": ("/notices", "member"), "notices-empty": ("/notices", "newcomer"), "notices-panel": (room, "owner"),
+        "follows": ("/settings/follows", "member"), "follows-empty": ("/settings/follows", "newcomer"),
+        "follow": (f"{thread}/follow", "member"), "follow-menu": (place["solved"], "member"),
     }
 
 
@@ -104,8 +133,20 @@ def open_side(page: Page) -> None:
         button.click()
 
 
+def open_notices(page: Page) -> None:
+    """The latest notices over the page."""
+    page.locator("#bell").click()
+    page.locator("#bell-panel h2").wait_for()
+
+
+def open_follow(page: Page) -> None:
+    """How closely the discussion is followed."""
+    page.locator("#follow summary").click()
+
+
 OPENED: dict[str, Callable[[Page], None]] = {
-    "dock": open_dock, "palette": open_palette, "keys-sheet": open_keys, "menu-open": open_menu, "side-open": open_side}
+    "dock": open_dock, "palette": open_palette, "keys-sheet": open_keys, "menu-open": open_menu, "side-open": open_side,
+    "notices-panel": open_notices, "follow-menu": open_follow}
 
 
 def take(browser: Browser, site: DemoSite, folder: Path, only: list[str]) -> int:

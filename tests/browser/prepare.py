@@ -6,28 +6,65 @@ A process of its own: the site in the browser is a real one, on a real file, bes
 import json
 import os
 import sys
+from datetime import timedelta
+from typing import Any
 
 os.environ["FORUM_DATA"] = sys.argv[1]
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forum.app import create_app
 from forum.auth.accounts import prepare_account
 from forum.auth.commands import create_user, start_session
 from forum.auth.cookies import cookie_name
 from forum.auth.models import User
+from forum.auth.muting import mute
 from forum.communities.commands import Particulars, create_community
 from forum.communities.models import Category, Community, Membership
-from forum.core import migrating
+from forum.core import clock, migrating
 from forum.core.db import db, transaction
 from forum.core.jobs import run_all
-from forum.threads.commands import close_thread, edit_post, reply, save_draft
+from forum.messages.commands import begin_conversation, report_message
+from forum.threads.commands import (
+    add_poll,
+    answer_poll,
+    bookmark,
+    close_thread,
+    edit_post,
+    open_wiki,
+    reply,
+    save_draft,
+    schedule_reply,
+    suggest_edit,
+)
 from forum.threads.composing import compose
-from forum.threads.models import Solution, Thread
+from forum.threads.models import LinkPreview, PollOption, Solution, Thread
 from forum.threads.places import new_thread, reply_to
+from forum.threads.polling import Asked
 from forum.transfer.demo.fill import fill
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+ELSEWHERE = "https://www.example.org/moisture"
+
+def begun(language: str, member: User, animator: User, owner: User) -> dict[str, object]:
+    """A conversation of the three, an answer that the animator showed to the moderators, another conversation; their numbers."""
+    title, source, answer, other = {
+        "fr": ("Relire l’annexe avant vendredi ?", "Je prépare l’annexe technique. Qui peut la relire avant vendredi ?",
+               "Je la prends. Envoyez-la dès que possible.", "Visite du 12 juin"),
+        "en": ("Read the appendix before Friday?", "I am writing the technical appendix. Who can read it before Friday?",
+               "I will. Send it as soon as you can.", "The visit on 12 June")}[language]
+
+    def words(who: User, text: str) -> Any:
+        return compose(who, text, community_locale=language, community_id=0)
+
+    with transaction():
+        thread = begin_conversation(member, [animator.username, owner.username], title=title, body=words(member, source))
+        post = reply(owner, thread, body=words(owner, answer))
+        report_message(animator, post, {"fr": "Ce ton ne convient pas.", "en": "Not in this tone."}[language])
+        begin_conversation(animator, [member.username], title=other, body=words(animator, source))
+        mute(member, db.session.scalars(select(User.id).where(User.username == "newcomer")).one())
+    return {"conversation": thread.id, "message": post.id}
+
 
 with create_app().app_context():
     migrating.upgrade()
@@ -67,9 +104,37 @@ with create_app().app_context():
             noted = {"fr": "Merci, c’est noté.", "en": "Thank you, noted."}[place.locale]
             body = compose(writer, noted, community_locale=place.locale)
             own = reply(writer, solved, body=body)
-            better = compose(writer, {"fr": "Merci, c’est noté : j’essaie.", "en": "Thank you, noted: I will try."}[place.locale],
-                             community_locale=place.locale)
-            own = edit_post(writer, own, body=better, base_revision=own.revision)
+            category = db.session.scalars(select(Category.slug).where(Category.community_id == place.id)).first()
+            longer = f"/t/{longest.slug}/{longest.id}"
+            better = compose(writer, {
+                "fr": f"Merci, c’est noté : j’essaie. Nous en parlons [ailleurs]({longer}) aussi, dans #{category}.",
+                "en": f"Thank you, noted: I will try. We speak of it [elsewhere]({longer}) too, in #{category}.",
+            }[place.locale] + f"\n\n{ELSEWHERE}", community_locale=place.locale, thread_id=solved.id)
+            own = edit_post(writer, own, body=better, base_revision=own.revision, kept=True)
+            other = next(user for user, role in people if role == "member" and user.id != writer.id)
+            shorter = compose(other, noted + {"fr": " J’essaie lundi.", "en": " I will try on Monday."}[place.locale],
+                              community_locale=place.locale, thread_id=solved.id, post_id=own.id)
+            suggestion = suggest_edit(other, own, body=shorter, base_revision=own.revision, reason={
+                "fr": "Plus court, avec le jour.", "en": "Shorter, and the day is said."}[place.locale])
+            open_wiki(writer, own)
+            schedule_reply(writer, longest, publish_at=clock.now() + timedelta(days=3), body=shorter)
+            db.session.execute(update(LinkPreview).values(
+                state="ready", fetched_at=clock.now(), title="Moisture in timber walls: what to measure, and when",
+                description="For those who renovate: where to put the probes, how long to wait, what a figure means.",
+                site_name="Building Physics Notes"))
+            chief = people_of_role["owner"]
+            asked = reply(chief, solved, body=compose(chief, {
+                "fr": "Deux choses à régler : l’épaisseur, $e = \\lambda R$, et ||qui paie||.\n\n:::details Le calcul\n$$\nR = \\frac{e}{\\lambda}\n$$\n:::",
+                "en": "Two things to settle: the thickness, $e = \\lambda R$, and ||who pays||.\n\n:::details The sum\n$$\nR = \\frac{e}{\\lambda}\n$$\n:::",
+            }[place.locale], community_locale=place.locale, thread_id=solved.id))
+            poll = add_poll(chief, asked, Asked({"fr": "Quelle façade d’abord ?", "en": "Which wall first?"}[place.locale], {
+                "fr": ("Nord", "Sud", "Pignon ouest"), "en": ("North", "South", "West gable")}[place.locale], results="always"))
+            choices = db.session.scalars(select(PollOption.id).where(PollOption.poll_id == poll.id)).all()
+            for number, (user, _role) in enumerate(people[:7]):
+                answer_poll(user, asked, [choices[number * number % 3]])
+            day = clock.now().date() + timedelta(days=9)
+            bookmark(writer, asked, note={"fr": "À citer dans l’annexe.", "en": "To quote in the appendix."}[place.locale], remind_on=day)
+            bookmark(writer, own)
             answer = db.session.execute(select(Solution.post_id).where(Solution.thread_id == solved.id)).scalar_one()
             last = db.session.scalars(select(Thread).where(Thread.community_id == place.id, Thread.id != longest.id,
                                                            Thread.id != solved.id).order_by(Thread.id.desc())).first()
@@ -86,9 +151,11 @@ with create_app().app_context():
             save_draft(begins, reply_to(solved.id, 2), source={
                 "fr": "D’accord sur le principe. Sur notre dernier chantier, la mesure",
                 "en": "Agreed in principle. On our last site, the reading"}[place.locale])
+        between = begun(place.locale, people_of_role["member"], people_of_role["animator"], people_of_role["owner"])
         made["communities"][place.locale] = {  # type: ignore[index]  # built just above
             "category": db.session.scalars(select(Category.slug).where(Category.community_id == place.id)).first(),
-            "mine": f"/posts/{own.id}", "answer": f"/posts/{answer}", "closed": closed.id,
-            "slug": place.slug, "empty": empty[place.locale], "people": tokens, "longest": f"/t/{longest.slug}/{longest.id}",
+            "poll": f"/posts/{asked.id}", "poll_id": poll.id, "mine": f"/posts/{own.id}", "suggestion": f"/posts/{own.id}/suggestions/{suggestion.id}", "answer": f"/posts/{answer}", "closed": closed.id,
+            **between, "slug": place.slug, "empty": empty[place.locale], "people": tokens,
+            "longest": f"/t/{longest.slug}/{longest.id}",
             "solved": f"/t/{solved.slug}/{solved.id}"}
     print(json.dumps(made))

@@ -23,7 +23,8 @@ HOSTILE = [
     ("http://127.0.0.1/", "loopback"), ("http://127.8.9.10/", "loopback"), ("http://0.0.0.0/", "unspecified"),
     ("http://[::1]/", "loopback"), ("http://[::]/", "unspecified"), ("http://[0:0:0:0:0:0:0:1]/", "loopback"),
     ("http://2130706433/", "malformed"), ("http://0x7f000001/", "malformed"), ("http://0x7f.1/", "malformed"),
-    ("http://0177.0.0.1/", "malformed"), ("http://127.1/", "malformed"), ("http://127.0.1/", "malformed"), ("http://0/", "malformed"),
+    ("http://0177.0.0.1/", "malformed"), ("http://127.1/", "malformed"), ("http://127.0.1/", "malformed"),
+    ("http://0/", "malformed"),
     ("http://127.0.0.1./", "malformed"), ("http://127。0。0。1/", "loopback"), ("http://①②⑦.⓪.⓪.①/", "malformed"),
     ("http://%31%32%37.0.0.1/", "malformed"), ("http://localhost/", "name"), ("http://LOCALHOST/", "name"),
     ("http://localhost./", "malformed"), ("http://a.localhost/", "name"), ("http://ⓛocalhost/", "malformed"),
@@ -46,11 +47,13 @@ HOSTILE = [
     ("http://router.lan/", "name"), ("http://nas.home.arpa/", "name"), ("http://x.onion/", "name"),
     # addresses that two parsers might read in two ways
     ("http://public.example@127.0.0.1/", "userinfo"), ("http://127.0.0.1@public.example/", "userinfo"),
-    ("http://:@public.example/", "userinfo"), ("http://@public.example/", "userinfo"), ("http://public.example\\@127.0.0.1/", "malformed"),
+    ("http://:@public.example/", "userinfo"), ("http://@public.example/", "userinfo"),
+    ("http://public.example\\@127.0.0.1/", "malformed"),
     ("http://127.0.0.1%2f@public.example/", "userinfo"), ("http://public.example /", "malformed"),
     ("http://public.example\t/", "malformed"), ("http://public.example\r\nHost: 127.0.0.1/", "malformed"),
     ("http://public.example:80:80/", "malformed"), ("http:///etc/passwd", "malformed"), ("http://public..example/", "malformed"),
-    ("http://-public.example/", "malformed"), ("http://public.example./", "malformed"), ("http://" + "a" * 64 + ".example/", "malformed"),
+    ("http://-public.example/", "malformed"), ("http://public.example./", "malformed"),
+    ("http://" + "a" * 64 + ".example/", "malformed"),
     ("http://1.2.3.4.5/", "malformed"), ("http://[::1", "malformed"), ("http://public.example/" + "x" * 2000, "malformed"),
     # what is not the web
     ("ftp://public.example/", "scheme"), ("file:///etc/passwd", "scheme"), ("gopher://public.example/", "scheme"),
@@ -78,8 +81,8 @@ def test_there_are_many_of_them() -> None:
     assert len({url for url, _reason in HOSTILE}) == len(HOSTILE) >= 40
 
 
-@pytest.mark.parametrize("url", ["http://public.example/", "https://public.example:443/a?b=c", "http://bücher.example/", f"http://{PUBLIC}/",
-                                 "http://[2606:2800:21f:cb07::1]/", "http://a-b.c_d.example/"])
+@pytest.mark.parametrize("url", ["http://public.example/", "https://public.example:443/a?b=c", "http://bücher.example/",
+                                 f"http://{PUBLIC}/", "http://[2606:2800:21f:cb07::1]/", "http://a-b.c_d.example/"])
 def test_public_addresses_are_not(url: str) -> None:
     assert checked_url(url)
 
@@ -91,7 +94,8 @@ def test_further_ports_are_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("answers", "reason"), [
     ([], "unresolved"), (["127.0.0.1"], "loopback"), ([PUBLIC, "10.0.0.1"], "private"), (["10.0.0.1", PUBLIC], "private"),
-    ([PUBLIC, "::1"], "loopback"), (["::ffff:10.0.0.1"], "mapped"), (["64:ff9b::a00:1"], "translated"), (["fe80::1%eth0"], "link-local"),
+    ([PUBLIC, "::1"], "loopback"), (["::ffff:10.0.0.1"], "mapped"),
+    (["64:ff9b::a00:1"], "translated"), (["fe80::1%eth0"], "link-local"),
     (["169.254.169.254"], "link-local"), (["not an address"], "malformed")])
 def test_every_answer_of_the_name_server_must_be_public(answers: list[str], reason: str) -> None:
     fetcher = Fetcher(resolve=lambda host, port: answers, connect=nowhere)
@@ -302,14 +306,17 @@ def test_answers_before_the_answer_without_end_are_given_up(web: Web) -> None:
 def test_a_compressed_page_is_read_and_a_bomb_is_not(web: Web) -> None:
     web.says("public.example", gzip.compress(HTML), "Content-Type: text/html\r\nContent-Encoding: gzip")
     assert web.fetch().body == HTML
-    web.says("bomb.example", gzip.compress(b"\0" * 50_000_000), "Content-Type: text/html\r\nContent-Encoding: gzip", address="93.184.215.15")
+    web.says("bomb.example", gzip.compress(b"\0" * 50_000_000), "Content-Type: text/html\r\nContent-Encoding: gzip",
+             address="93.184.215.15")
     assert refusal(lambda: web.fetch("http://bomb.example/")) == "large"
 
 
 @pytest.mark.parametrize(("head", "status", "reason"), [
-    ("Content-Type: image/png", "200 OK", "type"), ("Content-Type: application/pdf", "200 OK", "type"), ("X-None: 1", "200 OK", "type"),
+    ("Content-Type: image/png", "200 OK", "type"), ("Content-Type: application/pdf", "200 OK", "type"),
+    ("X-None: 1", "200 OK", "type"),
     ("Content-Type: text/html", "404 Not Found", "status"), ("Content-Type: text/html", "500 Oh", "status"),
-    ("Content-Type: text/html", "206 Partial Content", "status"), ("Content-Type: text/html\r\nContent-Encoding: br", "200 OK", "encoding"),
+    ("Content-Type: text/html", "206 Partial Content", "status"),
+    ("Content-Type: text/html\r\nContent-Encoding: br", "200 OK", "encoding"),
     ("Content-Type: text/html\r\nContent-Encoding: gzip", "200 OK", "encoding"),
     ("Content-Type: text/html\r\nContent-Encoding: gzip, gzip", "200 OK", "encoding")])
 def test_other_answers_are_refused(web: Web, head: str, status: str, reason: str) -> None:
@@ -317,7 +324,8 @@ def test_other_answers_are_refused(web: Web, head: str, status: str, reason: str
     assert refusal(web.fetch) == reason
 
 
-@pytest.mark.parametrize("said", [b"\0\xff\xfe", b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", b""])
+@pytest.mark.parametrize("said", [b"\0\xff\xfe", b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+                                  b""])
 def test_what_is_no_http_is_refused(web: Web, said: bytes) -> None:
     web.serve("public.example", lambda connection, request: connection.sendall(said))
     assert refusal(web.fetch) == "broken"

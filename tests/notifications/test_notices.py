@@ -11,7 +11,7 @@ from sqlalchemy import select
 from forum.auth.models import Mute, User
 from forum.communities.models import Community, Membership
 from forum.core import jobs
-from forum.core.clock import now
+from forum.core.clock import frozen, now
 from forum.core.db import db as database
 from forum.core.db import transaction
 from forum.core.signals import _handlers, publish, subscribe
@@ -20,7 +20,7 @@ from forum.notifications import jobs as notice_jobs
 from forum.notifications.models import Notice, Telling
 from forum.notifications.signals import NoticeGiven
 from forum.threads import commands as talk
-from forum.threads.models import MeToo, Mention, Post, Thread
+from forum.threads.models import Mention, MeToo, Post, Thread
 from forum.threads.signals import (
     EditSuggested,
     MembersMentioned,
@@ -216,6 +216,32 @@ def test_a_deleted_post_is_told_no_more_and_restored_again(cast: Cast) -> None:
     assert len(told(cast.oz)) == 2
 
 
+def test_who_has_read_it_by_then_is_not_told(cast: Cast) -> None:
+    thread = opened(cast.ada, cast.square)
+    watch(cast.oz, cast.square)
+    replied(cast.bob, thread)
+    with transaction(private=True):
+        talk.mark_read(cast.ada, thread, 2)
+        talk.mark_community_read(cast.oz, cast.square)
+    work()
+    assert Notice.query.count() == 0
+
+
+def test_what_comes_late_bears_the_time_of_its_post(cast: Cast) -> None:
+    thread = opened(cast.ada, cast.square)
+    with frozen(now() - timedelta(hours=5)):
+        replied(cast.bob, thread)
+    replied(cast.bob, thread)
+    work()
+    (row,) = queries.notices_page(cast.ada).rows
+    assert now() - row.at < timedelta(minutes=1) and counted(cast.ada) == {"post": 2}
+    with frozen(now() - timedelta(hours=3)):
+        late = opened(cast.ada, cast.square)
+        replied(cast.bob, late)
+    work()
+    assert [now() - row.at > timedelta(hours=2) for row in queries.notices_page(cast.ada).rows] == [False, True]
+
+
 def test_what_is_deleted_before_the_job_is_told_to_nobody(cast: Cast) -> None:
     thread = opened(cast.ada, cast.square)
     post = replied(cast.bob, thread)
@@ -263,7 +289,7 @@ def test_other_kinds(cast: Cast) -> None:
     say(EditSuggested(cast.ann, post, 1), EditSuggested(cast.oz, post, 2), ReminderDue(cast.bob.id, post),
         ReminderDue(cast.bob.id, first_post(thread)), ScheduledFailed(cast.bob.id, None, 7),
         SuggestionDecided(cast.bob, post, 1, cast.ann.id, True), MembersMentioned(cast.bob, post, (cast.oz.id, cast.bob.id)))
-    assert {kind: count for kind, count in counted(cast.bob).items()} == {"suggestion": 2, "reminder": 1, "scheduled": 1}
+    assert counted(cast.bob) == {"suggestion": 2, "reminder": 1, "scheduled": 1}
     rows = queries.notices_page(cast.bob).rows
     assert {row.sentence for row in rows} == {
         "2 changes to your posts are suggested, the latest by Oz Martin", "You wanted to be reminded of this",

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from forum.core.clock import now
 from forum.core.db import db as database
@@ -16,6 +17,7 @@ from forum.threads.models import Thread
 from tests.cast import Cast
 from tests.notifications.test_notices import work
 from tests.threads.talk import opened, replied
+from tests.threads.test_plans import plan, statements
 
 Visit = Callable[..., Any]
 SCRIPT = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -124,9 +126,24 @@ def test_what_it_costs(cast: Cast, thread: Thread, visit: Visit, count_queries: 
     assert len([one for one in seen if one.startswith("SELECT")]) == 2, seen
 
 
+def test_the_figure_reads_only_what_was_not_seen(cast: Cast, thread: Thread) -> None:
+    """However many notices somebody has seen, the bell looks at none of them: each page asks for its figure."""
+    at = now()
+    database.session.execute(Notice.__table__.insert(), [  # type: ignore[arg-type]  # a Table
+        {"user_id": user.id, "kind": "post", "thread_id": thread.id, "count": 1, "created_at": at, "updated_at": at,
+         "seen_at": at, "read_at": at} for user in (cast.bob, cast.eve) for _again in range(1000)])
+    database.session.execute(text("ANALYZE notices"))
+    for act, index in ((lambda: queries.unseen_of(cast.bob), "ix_notices_unseen"),
+                       (lambda: queries.notices_page(cast.bob, size=8), "ix_notices_user_id")):
+        (statement,) = statements(act)
+        lines = plan(*statement)
+        assert any(index in line for line in lines), "\n".join(lines)
+
+
 def test_pages_of_notices(cast: Cast, thread: Thread) -> None:
     database.session.add_all(
-        Notice(user_id=cast.eve.id, kind="reminder", thread_id=thread.id, created_at=now(), updated_at=now() - timedelta(hours=number))
+        Notice(user_id=cast.eve.id, kind="reminder", thread_id=thread.id, created_at=now(),
+               updated_at=now() - timedelta(hours=number))
         for number in range(7))
     database.session.commit()
     seen: list[int] = []

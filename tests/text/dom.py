@@ -7,10 +7,12 @@ from lxml.html import HtmlElement
 
 from forum.text import links
 from forum.text.sanitise import ATTRIBUTES, TYPED_TAGS
+from forum.text.uploads import UploadFacts
 
 ALLOWED = {(tag, name) for tag, names in ATTRIBUTES.items() for name in names}
 ALLOWED |= {(tag, "class") for tag in TYPED_TAGS}
-ALLOWED |= {("a", "rel"), ("pre", "tabindex"), ("div", "tabindex"), ("img", "loading"), ("img", "decoding"), ("img", "sizes"), ("input", "type"), ("input", "disabled")}
+ALLOWED |= {("a", "rel"), ("img", "loading"), ("img", "decoding"), ("img", "sizes"), ("input", "type"), ("input", "disabled")}
+ALLOWED |= {("div", "role"), ("span", "role"), ("th", "scope"), *((tag, "tabindex") for tag in ("div", "pre", "span"))}
 
 
 class People:
@@ -20,6 +22,10 @@ class People:
         self.known = {name.lower(): name for name in names}
         self.thread_id = thread_id
         self.asked: list[set[str]] = []
+        self.files: dict[str, UploadFacts] = {}
+
+    def uploads(self, tokens: set[str]) -> dict[str, UploadFacts]:
+        return {token: self.files[token] for token in tokens if token in self.files}
 
     def usernames(self, names: set[str]) -> dict[str, str]:
         self.asked.append(names)

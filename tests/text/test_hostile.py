@@ -73,6 +73,22 @@ REPEATED = [
     "*a~-_b~",
     "a~=~",
     "(",
+    ":::details~",
+    ":::spoiler a~",
+    ":::~",
+    ":::details~:::~",
+    "||",
+    "||a_",
+    "||a||_",
+    "$",
+    "$a_",
+    "$x$_",
+    "$$~",
+    "$$a~",
+    "$$~x~$$~",
+    "$\\frac{a}{b}$_",
+    "$\\sqrt{$_",
+    "$\\foo$_",
 ]
 
 
@@ -113,6 +129,32 @@ def test_a_row_of_quotes_is_a_row_of_quotes() -> None:
     html = render("[quote]a[/quote]" * 1_500).html
     assert sum(element.tag == "figure" for element in elements(html)) == 1_500
     assert depth(html) < 6
+
+
+LATEX = [
+    "{", "}", "^", "_", "x^", "{x", "\\frac", "\\sqrt", "\\sqrt{", "\\left(", "\\begin{matrix}", "\\begin{matrix}a&", "\\text{", "\\\\", "&",
+    "\\binom{", "x'", "\\hat", "\\overset{", "a_{", "^{^", "\\mathbf{", "\\not", "\\limits", "[", "\\sqrt[", "\\substack{", "\\color{",
+]
+
+
+@pytest.mark.parametrize("piece", LATEX)
+def test_a_formula_made_of_one_piece_is_shown_or_refused(piece: str) -> None:
+    for source in (f"$${piece * (1_900 // len(piece))}x$$", f"${piece * (400 // len(piece))}x$ " * 70):
+        html = render(source).html
+        assert depth(html) < 60
+        assert len(html) < 40 * N
+
+
+def test_folds_within_folds_stop_without_losing_text() -> None:
+    html = render(":::details\n" * 500 + "word" + "\n:::" * 500).html
+    assert "word" in shown(html)
+    assert depth(html) < 2 * limits.MAX_NESTING
+
+
+def test_formulas_past_their_number_are_shown_as_typed() -> None:
+    html = render("$x^2+y^2$\n" * 3_000).html
+    assert 1_000 < html.count("<math") <= limits.MAX_FORMULAS / len("x^2+y^2")
+    assert html.count("<code>") == 3_000 - html.count("<math")
 
 
 def test_wide_tables_stay_text() -> None:

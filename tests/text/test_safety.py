@@ -14,7 +14,7 @@ from forum.text.typography import typeset
 from tests.text.dom import People, elements, parse, problems, shown
 
 CORPUS = (Path(__file__).parent / "xss_corpus.txt").read_text("utf-8").splitlines()
-ACTIVE = {"script", "style", "iframe", "object", "embed", "form", "button", "svg", "math", "base", "link", "meta", "template"}
+ACTIVE = {"script", "style", "iframe", "object", "embed", "form", "button", "svg", "base", "link", "meta", "template"}
 CONTEXTS = [
     "{}",
     "> {}",
@@ -28,6 +28,11 @@ CONTEXTS = [
     "a[^1]\n\n[^1]: {}",
     '[quote="alice, post:1"]\n{}\n[/quote]',
     '[quote="{}, post:1, topic:2"]a[/quote]',
+    ":::details {}\na\n:::",
+    ":::spoiler\n{}\n:::",
+    "||{}||",
+    "${}$",
+    "$$\n\\text{{}}\n$$",
     "```\n{}\n```",
     "```{}\na\n```",
     "a\n\n    {}",
@@ -42,6 +47,14 @@ PIECES = st.sampled_from(
         *CONTEXTS,
         "[quote]",
         "[/quote]",
+        ":::details ",
+        ":::spoiler\n",
+        "\n:::\n",
+        "||",
+        "$",
+        "$$",
+        "\\text{",
+        "}",
         "\n",
         "\n\n",
         " ",

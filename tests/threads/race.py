@@ -26,18 +26,22 @@ from forum.core.errors import Conflict, Invalid
 from forum.core.policy import Denied
 from forum.threads import commands
 from forum.threads.composing import compose
-from forum.threads.models import Closure, Post, ReactionCount, Thread
+from forum.threads.models import Closure, Poll, PollOption, Post, ReactionCount, Thread
+from forum.threads.polling import Asked
 from forum.threads.recounting import recount_all
 from tests.cast import assemble, enrol, person
 
 AT_ONCE = 8
 ROUNDS = 15
 ACTS = ("reply", "reply", "delete", "delete", "restore", "edit", "close", "reopen", "open", "join", "leave", "first", "react",
-        "react", "withdraw")
+        "react", "withdraw", "vote", "vote", "solve", "unsolve")
 CROWD = 50
+VOTERS, REPLIERS = 200, 50
 FIGURES: tuple[Any, ...] = (
     (Thread.id, Thread.reply_count, Thread.reaction_count, Thread.score, Thread.last_number, Thread.last_author_id,
      Thread.bumped_at),
+    (Post.id, Post.votes_up, Post.votes_down, Post.vote_rank), (Thread.id, Thread.me_too_count),
+    (Poll.id, Poll.voter_count), (PollOption.id, PollOption.vote_count),
     (ReactionCount.post_id, ReactionCount.kind, ReactionCount.number), (User.id, User.post_count),
     (Category.id, Category.thread_count),
     (Community.id, Community.member_count, Community.thread_count, Community.post_count, Community.active_at))
@@ -52,7 +56,7 @@ class Site:
             db.create_all()
             cast = assemble()
             self.square = cast.square.id
-            crowd = [person(f"reader{number}") for number in range(CROWD)]
+            crowd = [person(f"reader{number}") for number in range(VOTERS)]
             db.session.flush()
             for one in crowd:
                 enrol(cast.square, one)
@@ -67,7 +71,14 @@ class Site:
                     for number in range(ROUNDS)]
                 self.fleeting = [
                     communities.create_category(cast.oz, cast.square, name=f"Fleeting {number}").id for number in range(ROUNDS)]
-            self.thread = thread.id
+                question = commands.open_thread(cast.ada, cast.square, title="A question", body=body, kind="question")
+            self.thread, self.question = thread.id, question.id
+            with transaction():
+                answer = commands.reply(cast.bob, question, body=body)
+                poll = commands.add_poll(cast.bob, answer, Asked("Which?", ("One", "Two", "Three"), kind="multiple"))
+                self.answer = answer.id
+                self.options = list(db.session.scalars(
+                    select(PollOption.id).where(PollOption.poll_id == poll.id).order_by(PollOption.position)))
             with transaction():
                 for number in range(5):
                     commands.reply(cast.bob, thread, body=compose(cast.bob, f"Reply {number}.", community_locale="en"))
@@ -178,6 +189,36 @@ class Site:
             with transaction():
                 commands.react(reader, post, "like" if number % 5 == 3 else "helped")
 
+    def vote_and_reply(self, number: int) -> None:
+        """Two hundred vote on one answer, every tenth changes their mind, while fifty reply; each voter asks the same, too."""
+        who = db.session.get_one(User, self.crowd[number % VOTERS])
+        post, thread = db.session.get_one(Post, self.answer), db.session.get_one(Thread, self.question)
+        if number >= VOTERS:
+            body = compose(None, f"Reply of {number}.", community_locale="en")
+            with transaction():
+                commands.reply(who, thread, body=body)
+            return
+        with transaction():
+            commands.vote(who, post)
+        if number % 10 == 1:
+            with transaction():
+                commands.retract_vote(who, post)
+        elif number % 10 == 2:
+            with transaction():
+                commands.say_me_too(who, thread)
+
+    def poll(self, number: int) -> None:
+        """Two hundred vote in a poll, every fifth changes their mind, every tenth takes the vote back."""
+        who, post = db.session.get_one(User, self.crowd[number]), db.session.get_one(Post, self.answer)
+        with transaction():
+            commands.answer_poll(who, post, self.options[number % 2 : number % 2 + 2])
+        if number % 5 == 0:
+            with transaction():
+                commands.answer_poll(who, post, self.options[2:])
+        if number % 10 == 0:
+            with transaction():
+                commands.leave_poll(who, post)
+
     def anything(self, number: int) -> None:
         """Whatever members do, in no order."""
         dice = random.Random(number)
@@ -188,6 +229,12 @@ class Site:
         with transaction():
             if act == "reply":
                 commands.reply(who, thread, body=body, reply_to=dice.choice((None, post)))
+            elif act == "vote":
+                commands.vote(who, db.session.get_one(Post, self.answer), dice.choice((1, 1, -1)))
+            elif act == "solve":
+                commands.choose_solution(who, db.session.get_one(Thread, self.question), db.session.get_one(Post, self.answer))
+            elif act == "unsolve":
+                commands.withdraw_solution(who, db.session.get_one(Thread, self.question))
             elif act in ("delete", "first"):
                 commands.delete_post(who, post, reason="Dice") if post.deleted_at is None else commands.restore_post(who, post)
             elif act == "restore":
@@ -226,6 +273,16 @@ def main(folder: str, url: str = "") -> None:
         "answer_and_close": site.at_once(site.answer_and_close, ROUNDS),
     }
     report["react"] = site.at_once(site.react, people=CROWD)
+    report["vote_and_reply"] = site.at_once(site.vote_and_reply, people=VOTERS + REPLIERS)
+    report["poll"] = site.at_once(site.poll, people=VOTERS)
+    with app.app_context():
+        report["voters"] = [db.session.scalar(select(Poll.voter_count)), *db.session.scalars(
+            select(PollOption.vote_count).order_by(PollOption.position))]
+        db.session.remove()
+    with app.app_context():
+        answer, question = db.session.get_one(Post, site.answer), db.session.get_one(Thread, site.question)
+        report["votes"] = [answer.votes_up, answer.votes_down, question.me_too_count, question.reply_count, question.last_number]
+        db.session.remove()
     with app.app_context():
         report["reactions"] = dict(db.session.execute(
             select(ReactionCount.kind, ReactionCount.number).where(ReactionCount.post_id == site.post(5).id)).all())

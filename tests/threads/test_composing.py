@@ -9,7 +9,6 @@ from forum.core.errors import Invalid
 from forum.core.pagination import BadCursor
 from forum.threads.addresses import end, place, read_place
 from forum.threads.composing import clean_source, clean_title, compose
-from forum.threads.queries.posts import difference
 from forum.threads.quoting import LONGEST, quotation
 from forum.threads.slugs import slug_of
 from tests.cast import Cast
@@ -72,18 +71,3 @@ def test_places_come_back_as_they_were_made() -> None:
 def test_places_that_are_not_ours(view: str, key: str) -> None:
     with pytest.raises(BadCursor):
         read_place(place(view, key))
-
-
-def test_a_difference_shows_lines_with_their_surroundings() -> None:
-    before = "\n".join(str(number) for number in range(20))
-    after = before.replace("5", "five").replace("15", "fifteen").replace("1five", "fifteen")
-    lines = difference(before, after)
-    assert [line.text for line in lines if line.sign == "-"] == ["5", "15"]
-    assert [line.text for line in lines if line.sign == "+"] == ["five", "fifteen"]
-    assert [line.sign for line in lines].count("…") == 1
-    assert difference("same", "same") == ()
-
-
-def test_a_huge_difference_is_not_computed_line_by_line() -> None:
-    lines = difference("a\n" * 5000, "b\n" * 5000)
-    assert {line.sign for line in lines} == {"+", "-"}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from forum.auth.models import User
-from forum.communities.models import Category, Community
+from forum.communities.models import Category, Community, Membership
 from forum.communities.reactions import REACTIONS
 from forum.core.db import db as database
 from forum.core.db import transaction
@@ -16,14 +16,29 @@ from forum.core.errors import Conflict, Invalid
 from forum.core.policy import Denied
 from forum.threads import commands
 from forum.threads.composing import Composed
-from forum.threads.models import Post, ReactionCount, Thread
+from forum.threads.models import (
+    CommunityMark,
+    Post,
+    ReactionCount,
+    Revision,
+    Solution,
+    SuggestedEdit,
+    Tag,
+    Thread,
+    ThreadMark,
+    ThreadTag,
+)
 from forum.threads.paths import path_of
+from forum.threads.queries import find_thread, reading_of
 from forum.threads.recounting import recount_all
+from forum.threads.revising import mark_of
 from tests.cast import Cast
 
 BODY = Composed("Words.", "<p>Words.</p>", "Words.", "en", 1)
 ACTS = ("open", "reply", "reply", "reply", "delete", "delete", "restore", "move", "edit", "close", "reopen",
-        "react", "react", "withdraw")
+        "react", "react", "withdraw", "vote", "vote", "vote", "retract", "solve", "solve", "unsolve", "lock", "me too", "me too",
+        "not me", "rewrite", "rewrite", "wiki", "suggest", "accept", "go back", "read", "read all")
+KINDS = tuple(REACTIONS)
 STEP = st.tuples(st.sampled_from(ACTS),
                  st.sampled_from(["ada", "bob", "ann"]), st.integers(0, 5), st.integers(0, 5))
 
@@ -33,12 +48,18 @@ def figures() -> dict[str, Any]:
     database.session.expire_all()
     return {
         "threads": database.session.execute(select(
-            Thread.id, Thread.reply_count, Thread.reaction_count, Thread.score, Thread.last_number,
+            Thread.id, Thread.reply_count, Thread.reaction_count, Thread.score, Thread.hot, Thread.last_number,
             Thread.last_post_at, Thread.last_author_id, Thread.bumped_at)
             .order_by(Thread.id)).all(),
         "reactions": database.session.execute(select(
             ReactionCount.post_id, ReactionCount.kind, ReactionCount.number)
             .order_by(ReactionCount.post_id, ReactionCount.kind)).all(),
+        "votes": database.session.execute(select(
+            Post.id, Post.votes_up, Post.votes_down, Post.vote_rank).order_by(Post.id)).all(),
+        "same question": database.session.execute(select(Thread.id, Thread.me_too_count).order_by(Thread.id)).all(),
+        "tags": database.session.execute(select(Tag.id, Tag.thread_count).order_by(Tag.id)).all(),
+        "borne": database.session.execute(select(ThreadTag.thread_id, ThreadTag.tag_id, ThreadTag.bumped_at)
+                                          .order_by(ThreadTag.thread_id, ThreadTag.tag_id)).all(),
         "people": database.session.execute(select(User.id, User.post_count).order_by(User.id)).all(),
         "categories": database.session.execute(select(Category.id, Category.thread_count).order_by(Category.id)).all(),
         "communities": database.session.execute(select(
@@ -53,7 +74,8 @@ def act(cast: Cast, step: tuple[str, str, int, int]) -> None:
     threads = Thread.query.order_by(Thread.id).all()
     categories = [row.id for row in Category.query.filter_by(community_id=place.id).order_by(Category.id)]
     if what == "open" or not threads:
-        commands.open_thread(actor, place, title="A title", body=BODY, kind="question", category_id=[*categories, 0][other % 3])
+        commands.open_thread(actor, place, title="A title", body=BODY, kind="question", category_id=[*categories, 0][other % 3],
+                             tags=("damp", "lime")[:one % 3])
         return
     thread = threads[one % len(threads)]
     posts = Post.query.filter_by(thread_id=thread.id).order_by(Post.number).all()
@@ -68,8 +90,28 @@ def act(cast: Cast, step: tuple[str, str, int, int]) -> None:
         commands.react(actor, post, KINDS[one % len(KINDS)])
     elif what == "withdraw":
         commands.withdraw(actor, post, KINDS[one % len(KINDS)])
+    elif what == "vote":
+        commands.vote(actor, post, -1 if one % 3 == 2 else 1)
+    elif what == "retract":
+        commands.retract_vote(actor, post)
+    elif what == "solve":
+        commands.choose_solution(actor, thread, post)
+    elif what == "unsolve":
+        commands.withdraw_solution(actor, thread)
+    elif what == "lock":
+        commands.lock_solution(actor, thread)
+    elif what == "me too":
+        commands.say_me_too(actor, thread)
+    elif what == "not me":
+        commands.take_back_me_too(actor, thread)
     elif what == "close":
         commands.close_thread(actor, thread, reason="Why not.")
+    elif what in ("rewrite", "wiki", "suggest", "accept", "go back"):
+        revise(actor, what, post, one)
+    elif what == "read":
+        commands.mark_read(actor, thread, other + 1)
+    elif what == "read all":
+        commands.mark_community_read(actor, place)
     elif what == "reopen":
         commands.reopen_thread(actor, thread)
     else:
@@ -78,9 +120,49 @@ def act(cast: Cast, step: tuple[str, str, int, int]) -> None:
                            category_id=category if what == "move" else 0)
 
 
+def revise(actor: User, what: str, post: Post, one: int) -> None:
+    """One step of a post's history."""
+    texts = [Composed(f"Words {number}.", f"<p>Words {number}.</p>", "Words.", "en", 1) for number in range(6)]
+    if what == "rewrite":
+        commands.edit_post(actor, post, body=texts[one], base_revision=post.revision, reason="Why not.")
+    elif what == "wiki":
+        (commands.close_wiki if post.wiki else commands.open_wiki)(actor, post, reason="Why not.")
+    elif what == "suggest":
+        commands.suggest_edit(actor, post, body=texts[one], base_revision=post.revision, reason="Why not.")
+    elif what == "accept":
+        for made in SuggestedEdit.query.filter_by(decided_at=None).order_by(SuggestedEdit.id).limit(1):
+            body = next(text for text in texts if text.source == made.source)
+            commands.accept_suggestion(actor, made, body=body, seen_mark=mark_of(made_for(made).source))
+    else:
+        for former in Revision.query.filter_by(post_id=post.id).order_by(Revision.number).limit(1):
+            body = Composed(former.source, "<p>Words.</p>", "Words.", "en", 1)
+            commands.restore_revision(actor, post, former.number, body=body, base_revision=post.revision, reason="Why not.")
+
+
+def made_for(suggestion: SuggestedEdit) -> Post:
+    return Post.query.filter_by(id=suggestion.post_id).one()
+
+
+def unread_by_definition(who: User, thread: Thread) -> int:
+    """How many posts were written after the community's mark and stand after the thread's, which alone counts if it is younger."""
+    own = ThreadMark.query.filter_by(user_id=who.id, thread_id=thread.id).one_or_none()
+    place = CommunityMark.query.filter_by(user_id=who.id, community_id=thread.community_id).one_or_none()
+    belongs = Membership.query.filter_by(user_id=who.id, community_id=thread.community_id).one_or_none()
+    since = place.read_up_to if place else belongs.joined_at if belongs else None
+    read_to = own.number if own else 0
+    after = Post.query.filter(Post.thread_id == thread.id, Post.number > read_to)
+    if own is not None and (since is None or own.read_at >= since):
+        return int(after.count())
+    if since is None or thread.bumped_at <= since:
+        return 0
+    return int(after.filter(Post.created_at > since).count())
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, min_size=5, max_size=25))
 def test_counting_by_steps_equals_counting_anew(cast: Cast, steps: list[tuple[str, str, int, int]]) -> None:
+    with transaction():
+        cast.square.voting, cast.square.downvotes, cast.circle.voting = "all", True, "questions"
     for step in steps:
         try:
             with transaction():
@@ -90,6 +172,9 @@ def test_counting_by_steps_equals_counting_anew(cast: Cast, steps: list[tuple[st
     counted = figures()
     assert all(total > 0 for _done, total in recount_all())
     assert figures() == counted
+    wrong = select(Post.id).join(Solution, Solution.post_id == Post.id).where(
+        (Post.number == 1) | Post.deleted_at.is_not(None) | (Post.thread_id != Solution.thread_id))
+    assert database.session.scalars(wrong).all() == [], "a solution is a reply that can be read"
     for thread in Thread.query:
         paths: dict[int, tuple[str, int]] = {}
         posts = Post.query.filter_by(thread_id=thread.id).order_by(Post.number).all()
@@ -98,6 +183,11 @@ def test_counting_by_steps_equals_counting_anew(cast: Cast, steps: list[tuple[st
             parent = paths.get(post.reply_to_id, (None, None))
             paths[post.id] = (path_of(post.number, *parent), post.number)
             assert post.path == paths[post.id][0]
+            kept = [row.number for row in Revision.query.filter_by(post_id=post.id).order_by(Revision.number)]
+            assert kept == list(range(1, post.revision)), "the versions of a post follow one another"
+        for who in (cast.ada, cast.bob, cast.ann):
+            found = find_thread(who, thread.id)
+            assert found is None or reading_of(found).unread == unread_by_definition(who, thread)
 
 
 def test_recounting_repairs_what_was_spoiled(cast: Cast) -> None:

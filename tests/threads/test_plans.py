@@ -5,18 +5,20 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select, text
 
+from forum.communities.models import Category
 from forum.communities.queries import room
 from forum.core.clock import now
 from forum.core.db import db as database
 from forum.core.db import transaction
 from forum.threads import queries
-from forum.threads.models import Post, Thread
+from forum.threads.models import CategoryFollow, Post, Tag, Thread, ThreadTag
 from tests.cast import Cast
 from tests.threads.talk import opened, replied
 
-BIG = ("threads", "posts")
+BIG = ("threads", "posts", "thread_tags")
 # The front: from the last moved thread on, or the most followed one, until the page is full.
-IN_ORDER = ("SCAN threads USING INDEX ix_threads_bumped", "SCAN threads USING INDEX ix_threads_score")
+IN_ORDER = ("SCAN threads USING INDEX ix_threads_bumped", "SCAN threads USING INDEX ix_threads_score",
+            "SCAN threads USING INDEX ix_threads_hot")
 
 
 @pytest.fixture
@@ -28,8 +30,15 @@ def seeded(cast: Cast) -> Thread:
         session.execute(Thread.__table__.insert(), [  # type: ignore[arg-type]  # a Table
             {"community_id": cast.square.id, "author_id": cast.ada.id, "kind": ("discussion", "question")[number % 2],
              "title": f"T {number}", "slug": "t", "created_at": now(), "bumped_at": now(), "last_number": 8, "reply_count": 7,
-             "view_count": 0, "excerpt": "", "score": number} for number in range(300)])
+             "view_count": 0, "excerpt": "", "score": number, "hot": number / 7} for number in range(300)])
         others = session.scalars(select(Thread.id).where(Thread.id != thread.id)).all()
+        tag = Tag(community_id=cast.square.id, slug="damp", name="Damp", created_at=now())
+        session.add(tag)
+        session.flush()
+        session.execute(ThreadTag.__table__.insert(), [  # type: ignore[arg-type]  # a Table
+            {"thread_id": one, "tag_id": tag.id, "bumped_at": now()} for one in others])
+        field = session.scalar(select(Category.id).where(Category.community_id == cast.square.id).limit(1))
+        session.add(CategoryFollow(user_id=cast.ada.id, category_id=field, level="muted", at=now()))
         places = [(thread.id, number) for number in range(3, 301)] + [(one, number) for one in others for number in range(1, 9)]
         session.execute(Post.__table__.insert(), [  # type: ignore[arg-type]  # a Table
             {"thread_id": thread_id, "author_id": cast.bob.id, "number": number, "path": f"{number:04d}", "kind": "post",
@@ -68,6 +77,10 @@ def pages(cast: Cast, thread: Thread) -> dict[str, Any]:
     assert field is not None
     time, tree = (queries.thread_page(None, found, view=view) for view in ("time", "tree"))
     listed = queries.community_threads(place)
+    tag = queries.find_tag(place, "damp")
+    assert tag is not None
+    tagged = queries.community_threads(place, tag_id=tag.id).next_url
+    assert tagged is not None
     home = queries.front_page(cast.ada)
     assert time and tree and time.next_url and tree.next_url and tree.last_url and listed.next_url and home.list.next_url
     after = [url.partition("=")[2] for url in (time.next_url, tree.next_url, tree.last_url, listed.next_url, home.list.next_url)]
@@ -90,6 +103,15 @@ def pages(cast: Cast, thread: Thread) -> dict[str, Any]:
         "top": lambda: queries.community_threads(place, name="top", period="all"),
         "top questions": lambda: queries.community_threads(place, name="top", period="all", kind="question"),
         "top of the week": lambda: queries.community_threads(place, name="top", period="week"),
+        "hot": lambda: queries.community_threads(mine, name="hot"),
+        "hot questions": lambda: queries.community_threads(mine, name="hot", kind="question"),
+        "front hot": lambda: queries.front_page(None, name="hot"),
+        "home hot": lambda: queries.front_page(cast.ada, name="hot"),
+        "tag": lambda: queries.community_threads(mine, tag_id=tag.id),
+        "further tag": lambda: queries.community_threads(mine, tag_id=tag.id, after=tagged.partition("after=")[2]),
+        "unread of a tag": lambda: queries.community_threads(mine, tag_id=tag.id, name="unread"),
+        "hot of a tag": lambda: queries.community_threads(place, tag_id=tag.id, name="hot"),
+        "tag across": lambda: queries.threads_tagged(cast.ada, "damp"),
         "what is new": lambda: queries.news_in(cast.ada, mine),
         "what is alive": lambda: queries.life_of(place),
         "front top": lambda: queries.front_page(None, name="top", period="all"),

@@ -162,7 +162,8 @@ def test_locked_it_is_the_animators(cast: Cast, asked: tuple[Thread, Post, Post]
             did(commands.lock_solution, cast.ada, thread)
         did(commands.lock_solution, cast.ann, thread)
         did(commands.lock_solution, cast.oz, thread)
-        for act in (lambda: commands.choose_solution(cast.ada, thread, adas), lambda: commands.withdraw_solution(cast.ada, thread)):
+        for act in (lambda: commands.choose_solution(cast.ada, thread, adas),
+                    lambda: commands.withdraw_solution(cast.ada, thread)):
             with pytest.raises(Denied, match="solution-locked"):
                 did(act)
         did(commands.choose_solution, cast.ann, thread, adas)
@@ -281,7 +282,8 @@ def test_without_a_script_the_forms_lead_back(cast: Cast, visit: Visit, asked: t
     address, url = f"/t/{thread.id}/solution", f"/t/{thread.slug}/{thread.id}"
     ada, ann = visit(cast.ada), visit(cast.ann)
     for browser, where, data, lands, kept in (
-            (ada, address, {**PUT, "number": "2"}, f"{url}/2#post-2", bobs.id), (ann, f"{address}/lock", PUT, f"{url}/2#post-2", bobs.id),
+            (ada, address, {**PUT, "number": "2"}, f"{url}/2#post-2", bobs.id),
+            (ann, f"{address}/lock", PUT, f"{url}/2#post-2", bobs.id),
             (ann, f"{address}/lock", DELETE, f"{url}/2#post-2", bobs.id), (ada, address, DELETE, f"{url}/2#post-2", None)):
         answer = browser.post(where, data=data)
         assert (answer.status_code, answer.location) == (303, lands), where

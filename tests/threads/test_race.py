@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.threads.race import AT_ONCE, CROWD, ROUNDS
+from tests.threads.race import AT_ONCE, CROWD, REPLIERS, ROUNDS, VOTERS
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,6 +32,10 @@ def test_one_after_the_other(database: str, tmp_path: Path, request: pytest.Fixt
     assert (acts["delete"]["done"], acts["delete"]["denied"]) == (1, AT_ONCE - 1)
     assert acts["answer_and_delete"]["done"] >= 1
     assert acts["react"]["done"] == CROWD and report["reactions"] == {"like": CROWD * 4 // 5, "helped": CROWD // 5}
+    assert acts["vote_and_reply"]["done"] == VOTERS + REPLIERS
+    assert report["votes"] == [VOTERS * 9 // 10, 0, VOTERS // 10, 1 + REPLIERS, 2 + REPLIERS], "for, against, askers, replies"
+    assert acts["poll"]["done"] == VOTERS
+    assert report["voters"] == [180, 80, 160, 100], "who voted, and for each option"
     assert (report["closed"], report["late"]) == (ROUNDS, 0), "a reply was taken after the thread was closed"
     assert acts["anything"]["done"] > AT_ONCE
     assert report["wrong"] == [] and report["gapless"]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from forum.communities.models import Community
 from forum.communities.policy import standing_of
 from forum.core import settings
 from forum.core.db import db as database
@@ -288,3 +289,85 @@ def test_reactions_go_with_their_author_or_post(cast: Cast, talk: tuple[Thread, 
         database.session.execute(Reaction.__table__.delete())  # type: ignore[attr-defined]  # a Table
     list(recount_all())
     assert (counts(talk[0]), rows(talk[1])) == ((1, 0, 1), {})
+
+
+def offering(where: Community, *kinds: str) -> None:
+    with transaction():
+        where.reactions = ",".join(kinds)
+
+
+def test_a_community_offers_its_own_kinds_in_its_order(cast: Cast, visit: Visit, talk: tuple[Thread, Post]) -> None:
+    thread, post = talk
+    url = f"/t/{thread.slug}/{thread.id}"
+    offering(cast.square, "thanks", "like")
+    page = visit(cast.ada).get(url).text
+    assert button(page, "thanks", post), "the first is at hand"
+    assert not button(page, "like", post) and f'formaction="/posts/{post.id}/reactions/like"' in page, "the others in a menu"
+    assert not button(page, "helped", post)
+    gave(cast.ann, post)
+    assert words(button(visit(cast.ada).get(url).text, "like", post)).endswith("Like, 1 like"), "given once, it is at hand too"
+    offering(cast.square)
+    page = visit(cast.oz).get(url).text
+    assert not re.search(r'<button[^>]*class="[^"]*\breaction\b', page.partition('id="posts"')[2]), "none"
+    assert "1 like" in page, "what was given stays counted"
+
+
+def test_a_kind_that_is_no_longer_offered_can_only_be_taken_back(cast: Cast, visit: Visit, talk: tuple[Thread, Post]) -> None:
+    thread, post = talk
+    gave(cast.ada, post, "insightful")
+    gave(cast.ann, post, "insightful")
+    offering(cast.square, "like")
+    with pytest.raises(Denied, match="not-offered"):
+        gave(cast.oz, post, "insightful")
+    gave(cast.ann, post, "insightful")
+    assert not policy.can_give(standing_of(cast.oz, cast.square.id), post, "insightful")
+    url = f"/t/{thread.slug}/{thread.id}"
+    assert not button(visit(cast.oz).get(url).text, "insightful", post)
+    assert "insightful to 2 readers" in visit(cast.oz).get(url).text
+    mine = button(visit(cast.ada).get(url).text, "insightful", post)
+    assert 'aria-pressed="true"' in mine and 'value="DELETE"' in mine
+    took_back(cast.ada, post, "insightful")
+    assert rows(post) == {"insightful": 1}
+    assert visit(cast.oz).post(f"/posts/{post.id}/reactions/insightful", data={"_method": "PUT"}).status_code == 403
+
+
+def test_how_it_helped_is_a_line_of_ones_own(cast: Cast, visit: Visit, talk: tuple[Thread, Post]) -> None:
+    thread, post = talk
+    address, back = f"/posts/{post.id}/reactions/helped", f"/t/{thread.slug}/{thread.id}/2#post-2"
+    ada, put = visit(cast.ada), {"_method": "PUT"}
+    assert "How did it help you?" in ada.get(address).text
+    answer = ada.post(address, data={**put, "line": "  Used on a \n north wall: dry since.  "})
+    assert (answer.status_code, answer.location) == (303, back) and counts(thread) == (1, 1, 2)
+    ada.post(address, data=put)
+    assert "Used on a north wall: dry since." in visit(None).get(f"/posts/{post.id}/reactions").text, "given again, it stays"
+    assert 'value="Used on a north wall: dry since."' in ada.get(address).text
+    ada.post(address, data={**put, "line": "<b>Twice</b> by now."})
+    page = visit(None).get(f"/posts/{post.id}/reactions").text
+    assert "&lt;b&gt;Twice&lt;/b&gt; by now." in page and "north wall" not in page and counts(thread) == (1, 1, 2)
+    ada.post(f"/posts/{post.id}/reactions/like", data={**put, "line": "Not for a like."})
+    assert "Not for a like" not in visit(None).get(f"/posts/{post.id}/reactions").text
+    took_back(cast.ada, post, "helped")
+    assert "Twice" not in visit(None).get(f"/posts/{post.id}/reactions").text
+
+
+def test_a_line_too_long_is_kept_in_the_form(cast: Cast, visit: Visit, talk: tuple[Thread, Post]) -> None:
+    thread, post = talk
+    address, data = f"/posts/{post.id}/reactions/helped", {"_method": "PUT", "line": "x" * 301}
+    refused = visit(cast.ada).post(address, data=data)
+    assert refused.status_code == 422 and "at most 300 characters" in refused.text and "x" * 301 in refused.text
+    piece = visit(cast.ada).post(address, data=data, headers=SCRIPT)
+    assert piece.status_code == 422 and piece.headers["HX-Retarget"] == "#helped-form" and "<html" not in piece.text
+    assert counts(thread) == (1, 0, 1)
+
+
+def test_asking_how_in_place(cast: Cast, visit: Visit, talk: tuple[Thread, Post]) -> None:
+    thread, post = talk
+    ada, url = visit(cast.ada), f"/t/{thread.slug}/{thread.id}"
+    assert f'id="how-{post.id}"' not in ada.get(url).text
+    piece = ada.post(f"/posts/{post.id}/reactions/helped", data={"_method": "PUT"}, headers=SCRIPT).text
+    assert f'id="how-{post.id}"' in piece and "Say how" in piece
+    dialog = ada.get(f"/posts/{post.id}/reactions/helped", headers=SCRIPT).text
+    assert "<dialog" in dialog and "<html" not in dialog and f'hx-target="#reactions-{post.id}"' in dialog
+    assert visit(cast.bob).get(f"/posts/{post.id}/reactions/helped").status_code == 403
+    assert visit(None).get(f"/posts/{post.id}/reactions/helped").status_code == 303
+    assert visit(cast.eve).get(f"/posts/{post.id}/reactions/helped").status_code == 403

@@ -16,7 +16,7 @@ from forum.core.db import db as database
 from forum.core.db import transaction
 from forum.core.jobs import Job
 from forum.threads.counters import recount_author, recount_thread
-from forum.threads.models import Closure, FormerAddress, Pin, Post, Solution, Thread
+from forum.threads.models import Closure, FormerAddress, Pin, Post, Solution, Tag, Thread, ThreadTag
 from forum.transfer import cli
 from forum.transfer.discourse import arrival
 from forum.transfer.discourse.archive import opened
@@ -377,3 +377,20 @@ def test_memory_stays_flat(tmp_path: Path) -> None:
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] - peaks[0] < 300_000  # the texts of the further threads are 675,000 characters
+
+
+def test_the_tags_of_topics_become_tags(tmp_path: Path) -> None:
+    archive = to_tar(tmp_path / "tags.tar.gz", files([
+        topic(1, "Slates", [post(1, "ann", "Which?")], tags=["Slate", "Roof pitch", "slate", 7]),
+        topic(2, "Nails", [post(1, "bob", "Copper.", topic=2)], tags=[{"id": 3, "name": "slate", "slug": "slate"}]),
+        topic(3, "Other", [post(1, "bob", "None.", topic=3)], tags="wrong")]))
+    bring(archive)
+    bring(archive)
+    borne = database.session.execute(
+        select(Thread.title, Tag.name).join(ThreadTag, ThreadTag.thread_id == Thread.id).join(Tag, Tag.id == ThreadTag.tag_id)
+        .order_by(Thread.id, Tag.slug)).all()
+    assert [tuple(row) for row in borne] == [("Slates", "Roof pitch"), ("Slates", "Slate"), ("Nails", "Slate")]
+    assert dict(database.session.execute(select(Tag.slug, Tag.thread_count)).all()) == {"slate": 2, "roof-pitch": 1}
+    assert all(row.bumped_at == row.moved for row in database.session.execute(
+        select(ThreadTag.bumped_at, Thread.bumped_at.label("moved")).join(Thread, Thread.id == ThreadTag.thread_id)))
+    assert all(row.hot > 0 for row in database.session.execute(select(Thread.hot)))

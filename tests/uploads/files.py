@@ -32,11 +32,11 @@ def photo_with_a_place() -> bytes:
     return picture("JPEG", (900, 600), exif=exif, comment=b"SecretComment")
 
 
-def animation(frames: int = 3) -> bytes:
-    """A GIF that moves."""
+def animation(frames: int = 3, kind: str = "GIF") -> bytes:
+    """A GIF that moves, or another kind of file with several pictures."""
     out = io.BytesIO()
-    made = [Image.new("RGB", (60, 40), (n % 256, 0, 255 - n % 256)) for n in range(frames)]
-    made[0].save(out, "GIF", save_all=True, append_images=made[1:], duration=40)
+    made = [Image.new("RGB", (60, 40), (n * 97 % 256, 0, 255 - n * 97 % 256)) for n in range(frames)]
+    made[0].save(out, kind, save_all=True, append_images=made[1:], **({} if kind == "MPO" else {"duration": 40}))
     return out.getvalue()
 
 
@@ -48,7 +48,8 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 def png_claiming(width: int, height: int, body: bytes = b"") -> bytes:
     """A PNG whose header claims a size, with `body` as its packed pixels."""
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body or zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    pixels = body or zlib.compress(b"\0" * 100)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
 def bomb() -> bytes:

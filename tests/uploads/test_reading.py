@@ -121,7 +121,7 @@ def test_rendered_again_it_shows_the_same(cast: Cast) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_random_visibility(cast: Cast, visit: Callable[[Any], Any], seed: int) -> None:
     """Whatever happens, whoever gets a file may read a post that shows it, or owns it; and the other way round."""
-    chance = random.Random(seed)  # noqa: S311 - a test, not a secret
+    chance = random.Random(seed)
     shown = {place.slug: taken(cast.ada) for place in (cast.square, cast.circle, cast.cellar)}
     threads = [opened(cast.ada, place, source=shown[place.slug].markdown) for place in (cast.square, cast.circle, cast.cellar)]
     posts = [first_post(thread) for thread in threads]

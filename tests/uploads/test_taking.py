@@ -40,7 +40,7 @@ def decoded(taken: Taken) -> Image.Image:
 
 
 HOSTILE = {
-    "an SVG with a script": (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "logo.svg", "SVG drawings"),
+    "an SVG with a script": (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "logo.svg", "SVG"),
     "an SVG named PNG": (b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', "logo.png", DAMAGED),
     "HTML named PNG": (files.SCRIPT, "page.png", DAMAGED),
     "HTML": (files.SCRIPT, "page.html", "not taken"),
@@ -141,6 +141,8 @@ def test_an_animation_stands_still(cast: Cast) -> None:
     assert getattr(decoded(taken), "n_frames", 1) == 1
     assert not take(cast, files.picture("GIF", mode="P"), "still.gif").was_animated
     assert take(cast, files.animation(300), "long.gif").was_animated
+    assert take(cast, files.animation(3, "WEBP"), "dance.webp").was_animated
+    assert not take(cast, files.animation(2, "MPO"), "both-eyes.jpg").was_animated  # two views of one photo
 
 
 @pytest.mark.parametrize(("data", "name", "mimetype"), [

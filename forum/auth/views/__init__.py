@@ -3,10 +3,10 @@
 from flask import Flask
 
 from forum.auth import guard
-from forum.auth.views import appearance, people, settings, signing, signing_up
+from forum.auth.views import appearance, muting, people, settings, signing, signing_up
 from forum.auth.views.blueprint import bp
 
-__all__ = ["appearance", "bp", "init_app", "people", "settings", "signing", "signing_up"]
+__all__ = ["appearance", "bp", "init_app", "muting", "people", "settings", "signing", "signing_up"]
 
 
 def init_app(app: Flask) -> None:

@@ -14,11 +14,12 @@ from forum.core.policy import require
 
 MOST = 100
 DESCRIPTION_MAX = 300
+TEMPLATE_MAX = 4000
 _threads = table("threads", column("category_id"))  # a higher package's
 
 
 def create_category(actor: User, which: Numbered, *, name: str, tint: int = 0, description: str = "",
-                    slug: str = "") -> Category:
+                    slug: str = "", tags_required: bool = False, template: str = "") -> Category:
     """A new category, after the others. The slug follows from the name unless one is given. Raises `Invalid`."""
     community, standing = locked(actor, which)
     require(can_manage(standing, community))
@@ -29,18 +30,26 @@ def create_category(actor: User, which: Numbered, *, name: str, tint: int = 0, d
         raise Invalid({"name": _("A community has at most %(count)s categories.", count=MOST)})
     category = Category(community_id=community.id, slug=_address(clean, slug, {row.slug for row in siblings}), name=clean,
                         description=clean_text(description, "description", DESCRIPTION_MAX), tint=tint,
-                        position=siblings[-1].position + 1 if siblings else 0)
+                        template=_clean_template(template), tags_required=tags_required, position=siblings[-1].position + 1 if siblings else 0)
     db.session.add(category)
     db.session.flush()
     return category
 
 
-def edit_category(actor: User, category: Category, *, name: str, tint: int, description: str = "") -> None:
-    """Rename, recolour, describe. The address stays, so that links do. Raises `Invalid`."""
+def edit_category(actor: User, category: Category, *, name: str, tint: int, description: str = "",
+                  tags_required: bool = False, template: str | None = None) -> None:
+    """Rename, recolour, describe, want a tag of its discussions from now on, say what they begin with (None leaves that). The
+    address stays, so that links do.
+
+    Raises `Invalid`.
+    """
     category = _own(actor, category)
     _check_tint(tint)
     category.name, category.tint = clean_name(name), tint
     category.description = clean_text(description, "description", DESCRIPTION_MAX)
+    category.tags_required = tags_required
+    if template is not None:
+        category.template = _clean_template(template)
     db.session.flush()
 
 
@@ -90,6 +99,13 @@ def _address(name: str, slug: str, taken: set[str]) -> str:
     if slug in taken:
         raise Invalid({"slug": _("This address is taken.")})
     return slug
+
+
+def _clean_template(text: str) -> str:
+    clean = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
+    if len(clean) > TEMPLATE_MAX:
+        raise Invalid({"template": _("Write at most %(count)s characters.", count=TEMPLATE_MAX)})
+    return clean
 
 
 def _check_tint(tint: int) -> None:

@@ -18,7 +18,7 @@ MOST_CATEGORIES = 200
 
 @dataclass(frozen=True, slots=True)
 class CategoryRow:
-    """A section of a community, in the order its owners gave."""
+    """A section of a community, in the order its owners gave. A discussion in it bears a tag if `tags_required`."""
 
     id: int
     slug: str
@@ -26,6 +26,7 @@ class CategoryRow:
     description: str
     tint: int
     thread_count: int
+    tags_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ _by_slug = _rooms.where(Community.slug == bindparam("which"), Community.visibili
 _by_slug_too = _rooms.where(Community.slug == bindparam("which"))
 _by_id = _rooms.where(Community.id == bindparam("which"))
 _categories = (
-    select(Category.id, Category.slug, Category.name, Category.description, Category.tint, Category.thread_count)
+    select(Category.id, Category.slug, Category.name, Category.description, Category.tint, Category.thread_count,
+           Category.tags_required)
     .where(Category.community_id == bindparam("community")).order_by(Category.position, Category.id).limit(MOST_CATEGORIES))
 _mine = (
     select(Community.slug, Community.name, Community.tint, Community.locale)

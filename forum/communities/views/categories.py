@@ -19,8 +19,9 @@ from forum.core.db import transaction
 from forum.core.errors import Conflict, Invalid
 from forum.core.forms import form_key
 from forum.core.i18n import gettext as _
+from forum.text.render import render
 
-FIELDS = ("name", "tint", "description")
+FIELDS = ("name", "tint", "description", "tags_required", "template")
 
 
 @bp.get("/c/<community>/settings/categories")
@@ -36,12 +37,15 @@ def create_category() -> ResponseReturnValue:
     """A new category, once for each form."""
     room = owners_room()
     fields = typed(request.form, *FIELDS)
+    if request.form.get("act") == "preview":
+        return _show(fields, preview=True)
     content = repr(("category", room.id, fields))
     try:
         with transaction():
             if first_result(g.viewer, form_key(), content) is None:
                 made = commands.create_category(g.viewer, room, name=fields["name"], description=fields["description"],
-                                                tint=integer_from(fields, "tint", -1))
+                                                tint=integer_from(fields, "tint", -1),
+                                                tags_required=bool(fields["tags_required"]), template=fields["template"])
                 remember(g.viewer, form_key(), content, f"category:{made.id}")
     except Invalid as error:
         return _show(fields, error), 422
@@ -54,8 +58,8 @@ def create_category() -> ResponseReturnValue:
 @signed_in
 def category(slug: str) -> ResponseReturnValue:
     """The form of one category."""
-    row = owners_room().category(slug) or abort(404)
-    return _show({name: getattr(row, name) for name in FIELDS}, edited=row)
+    found = _category(slug)
+    return _show({name: getattr(found, name) for name in FIELDS}, edited=g.room.category(slug))
 
 
 @bp.route("/c/<community>/settings/categories/<slug>", methods=["POST", "PUT"])
@@ -63,10 +67,13 @@ def category(slug: str) -> ResponseReturnValue:
 def save_category(slug: str) -> ResponseReturnValue:
     """Rename, recolour, describe."""
     found, fields = _category(slug), typed(request.form, *FIELDS)
+    if request.form.get("act") == "preview":
+        return _show(fields, edited=g.room.category(slug), preview=True)
     try:
         with transaction():
             commands.edit_category(g.viewer, found, name=fields["name"], description=fields["description"],
-                                   tint=integer_from(fields, "tint", -1))
+                                   tint=integer_from(fields, "tint", -1), tags_required=bool(fields["tags_required"]),
+                                   template=fields["template"])
     except Invalid as error:
         return _show(fields, error, edited=g.room.category(slug)), 422
     except NOT_NOW as error:  # it was deleted meanwhile: its form becomes that of a new one
@@ -106,9 +113,10 @@ def _category(slug: str) -> Category:
 
 
 def _show(values: Mapping[str, Any], error: Invalid | None = None,
-          edited: queries.CategoryRow | None = None, conflict: str = "") -> str:
+          edited: queries.CategoryRow | None = None, conflict: str = "", preview: bool = False) -> str:
     room = owners_room()
-    page = CategoriesPage(room, room.categories, values, error.fields if error else {}, edited, conflict)
+    shown = render(values["template"], lang=room.locale).html if preview and values.get("template") else ""
+    page = CategoriesPage(room, room.categories, values, error.fields if error else {}, edited, conflict, shown)
     return render_template("communities/categories.html", page=page)
 
 

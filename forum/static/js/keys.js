@@ -20,6 +20,8 @@ const ACTS = {
   q: (item) => press("quote-selection") || (item && press("quote", item)),
   e: (item) => item && press("edit", item),
   l: (item) => item && press("like", item),
+  v: (item) => item && press("vote", item),
+  b: (item) => item && press("bookmark", item),
   x: (item) => item && press("collapse", item),
   s: (item) => item && press("copy", item),
   c: () => press("new") || click("#main a[href*='/threads/new'], .bottom-bar a[href*='/threads/new']"),

@@ -25,9 +25,10 @@ from forum.threads.commands.questions import lose_solution
 from forum.threads.commands.speaking import speak_of
 from forum.threads.commands.tags import change_tags, check_required
 from forum.threads.composing import Composed, clean_title
-from forum.threads.models import Post, Revision, Thread
+from forum.threads.models import Post, Thread
 from forum.threads.paths import MAX_NUMBER, path_of
-from forum.threads.policy import can_delete, can_edit, can_reply, can_restore
+from forum.threads.policy import can_delete, can_edit, can_reply, can_restore, can_share, in_private
+from forum.threads.revising import mark_of, retext, revise, state_of
 from forum.threads.signals import PostDeleted, PostEdited, PostPublished, PostRestored, ThreadEdited
 from forum.threads.slugs import slug_of
 
@@ -60,39 +61,38 @@ def reply(actor: User | None, which: Numbered, *, body: Composed, reply_to: Post
     return post
 
 
-def edit_post(actor: User | None, post: Post, *, body: Composed, base_revision: int, title: str | None = None,
-              category_id: int | None = None, kind: str | None = None, tags: Sequence[str] | None = None,
-              reason: str = "") -> Post:
-    """Another text for a post; the former one is kept as a revision. A text that changes nothing leaves no trace.
+def edit_post(actor: User | None, post: Post, *, body: Composed, base_revision: int, base_mark: str | None = None,
+              title: str | None = None, category_id: int | None = None, kind: str | None = None,
+              tags: Sequence[str] | None = None, reason: str = "", kept: bool = False) -> Post:
+    """Another text for a post; the former one is kept as a revision, unless whoever wrote it mends it within the grace time,
+    or with `kept` in any case. A text that changes nothing leaves no trace.
 
     `title`, `category_id` (0: none), `kind` and `tags` belong to a thread and are taken with its first post; None leaves them.
-    Raises `Denied`, `Invalid`, and `Conflict` when the post is no longer at `base_revision`.
+    Raises `Denied`, `Invalid`, and `Conflict` when the post is no longer at `base_revision`, or says something else than what
+    `base_mark` (see `forum.threads.revising.mark_of`) stands for.
     """
     actor = signed_in(actor)
     post = locked_post(post)
-    require(can_edit(standing_in(actor, post.thread), post))
+    standing = standing_in(actor, post.thread)
+    require(can_edit(standing, post))
     thread, first = post.thread, post.number == 1
-    former_title, former_category = thread.title, thread.category_id
+    before = state_of(post)
+    former_category = thread.category_id
     rethreaded = first and _change_thread(thread, title, category_id, kind)
     retexted = body.source != post.source
     if not (rethreaded or retexted):
         if first and tags is not None:
             change_tags(actor, thread, tags, reason=reason)
         return post
-    if post.revision != base_revision:
+    if rethreaded and post.wiki is not None:  # all may write in it: who opened the thread alone says what it is called
+        require(can_share(standing, post))
+    if post.revision != base_revision or (base_mark is not None and base_mark != mark_of(post.source)):
         raise Conflict(_("Somebody changed this post while you were writing. Your text is kept below: compare, then save again."))
-    reason = checked_reason(reason, concerns_id=post.author_id, actor=actor)[:300]
-    at = clock.now()
-    db.session.add(Revision(
-        post_id=post.id, number=post.revision, title=former_title if first else None, source=post.source,
-        editor_id=actor.id, replaced_at=at, reason=reason))
-    post.revision += 1
-    post.edited_at = at
+    shared = post.wiki is not None and not rethreaded
+    reason = checked_reason(reason, concerns_id=actor.id if shared else post.author_id, actor=actor)[:300]
+    revise(post, before, by=actor, reason=reason, kept=kept)
     if retexted:
-        post.source, post.html = body.source, body.html
-        post.render_version, post.lang = body.render_version, body.lang
-        if first:
-            thread.excerpt, thread.lang = body.excerpt, body.lang
+        retext(post, body)
     db.session.flush()
     counters.count_move(thread, former_category)
     if first and tags is not None:  # after the category is counted, as everybody does: see the counters
@@ -156,7 +156,7 @@ def _change_thread(thread: Thread, title: str | None, category_id: int | None, k
         thread.slug = slug_of(thread.title)
     if category_id is not None:
         thread.category_id = checked_category(thread.community_id, category_id)
-    if kind is not None:
+    if kind is not None and not in_private(thread):  # a private conversation stays one: nobody chooses a solution there
         thread.kind = checked_kind(kind)
         if thread.kind != before[2] and thread.solution is not None:
             raise Invalid({"kind": _("This question has a solution: take it back first, then make it a discussion.")})

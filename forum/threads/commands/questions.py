@@ -110,7 +110,8 @@ def take_back_me_too(actor: User | None, which: Numbered) -> Thread:
 
 
 def _withdraw(actor: User, thread: Thread, post: Post) -> None:
-    db.session.execute(delete(Solution).where(Solution.thread_id == thread.id), execution_options={"synchronize_session": "fetch"})
+    db.session.execute(delete(Solution).where(Solution.thread_id == thread.id),
+                       execution_options={"synchronize_session": "fetch"})
     _changed(thread)
     publish(SolutionWithdrawn(actor, thread, post))
 

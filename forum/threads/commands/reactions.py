@@ -69,5 +69,6 @@ def _checked(line: str | None) -> str | None:
         return None
     line = one_line(line)
     if len(line) > LINE_MAX:
-        raise Invalid({"line": _("Write at most %(limit)s characters: this line has %(count)s.", limit=LINE_MAX, count=len(line))})
+        raise Invalid({"line": _("Write at most %(limit)s characters: this line has %(count)s.", limit=LINE_MAX,
+                                 count=len(line))})
     return line

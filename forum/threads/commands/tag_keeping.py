@@ -31,8 +31,9 @@ def create_tag(actor: User | None, where: Numbered, *, name: str, description: s
     actor, community = _keeping(actor, where.id)
     name = clean_tag(name, "name")
     slug = _free(community, name)
-    tag = Tag(community_id=community.id, slug=slug, name=name, description=clean_text(description, "description", DESCRIPTION_MAX),
-              thread_count=0, created_by_id=actor.id, created_at=clock.now())
+    tag = Tag(community_id=community.id, slug=slug, name=name,
+              description=clean_text(description, "description", DESCRIPTION_MAX), thread_count=0,
+              created_by_id=actor.id, created_at=clock.now())
     db.session.add(tag)
     db.session.flush()
     publish(TagChanged(actor, community, "created", tag.id, name))

@@ -74,7 +74,8 @@ def _named(community: Community, standing: Standing, actor: User, names: Sequenc
     known = _known(community.id, list(wanted))
     new = {slug: name for slug, name in wanted.items() if slug not in known}
     if new and not (verdict := can_make_tags(standing, community)):
-        raise Invalid({"tags": _("This community has no such tag: %(tags)s.", tags=", ".join(new.values())) + f" {verdict.sentence}"})
+        missing = _("This community has no such tag: %(tags)s.", tags=", ".join(new.values()))
+        raise Invalid({"tags": f"{missing} {verdict.sentence}"})
     if new:
         # Somebody may be making the same tag: whoever comes second takes what the first one made.
         dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite

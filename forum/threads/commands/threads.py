@@ -13,23 +13,28 @@ from forum.core.policy import require
 from forum.core.signals import publish
 from forum.threads import counters
 from forum.threads.commands.deciding import Numbered, checked_category, checked_kind, signed_in
+from forum.threads.commands.polls import add_poll
 from forum.threads.commands.speaking import speak_of
 from forum.threads.commands.tags import change_tags
+from forum.threads.commands.templates import check_filled_in
 from forum.threads.composing import Composed, clean_title
 from forum.threads.models import Post, Thread
 from forum.threads.paths import path_of
+from forum.threads.polling import Asked
 from forum.threads.signals import PostPublished
 from forum.threads.slugs import slug_of
 
 
 def open_thread(actor: User | None, where: Numbered, *, title: str, body: Composed, kind: str = "discussion",
-                category_id: int | None = None, tags: Sequence[str] = ()) -> Thread:
-    """A new thread with its first post. Raises `Denied`, and `Invalid` with `title`, `kind`, `category_id` or `tags`."""
+                category_id: int | None = None, tags: Sequence[str] = (), poll: Asked | None = None) -> Thread:
+    """A new thread with its first post. Raises `Denied`, and `Invalid` with `title`, `kind`, `category_id`, `tags` or those of a
+    `poll` (see `forum.threads.polling`)."""
     actor = signed_in(actor)
     community = db.session.get(Community, where.id, populate_existing=True)
     if community is None:
         raise Conflict(_("This community no longer exists."))
     require(can_post(standing_of(actor, community.id), community))
+    check_filled_in(category_id, body.source)
     at = clock.now()
     title = clean_title(title)
     thread = Thread(
@@ -44,5 +49,7 @@ def open_thread(actor: User | None, where: Numbered, *, title: str, body: Compos
     counters.count_thread(thread, post)
     speak_of(actor, post, body.references)
     change_tags(actor, thread, tags)
+    if poll is not None:
+        add_poll(actor, post, poll)
     publish(PostPublished(actor, post))
     return thread

@@ -15,7 +15,7 @@ from forum.threads.signals import PostVoted
 
 
 def vote(actor: User | None, post: Post, value: int = 1) -> Post:
-    """Vote for a post (1), or against it (-1). The same vote again changes nothing, the other one replaces it. Raises `Denied`."""
+    """Vote for a post (1), or against it (-1). The same again changes nothing, the other one replaces it. Raises `Denied`."""
     if value not in (1, -1):
         raise ValueError(f"no such vote: {value}")
     actor = signed_in(actor)

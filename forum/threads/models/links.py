@@ -18,7 +18,7 @@ class Mention(Model):
 
 
 class PostLink(Model):
-    """A post links to a thread of this site, or to a post in it (`number`; 0 for the thread as a whole).
+    """A post links to a thread of this site, or to a post in it (`number`; the thread as a whole is its first post).
 
     `quoted`: it repeats the words of that post. Every link that its text holds has a row, whoever may see it, deleted or not.
     """
@@ -28,7 +28,7 @@ class PostLink(Model):
 
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True, default=0)
+    number: Mapped[int] = mapped_column(primary_key=True, default=1)
     quoted: Mapped[bool] = mapped_column(default=False)
 
 

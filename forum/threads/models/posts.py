@@ -63,12 +63,14 @@ class Post(Model):
     thread: Mapped[Thread] = relationship()
     author: Mapped[User] = relationship(foreign_keys=[author_id])
     reply_to: Mapped["Post | None"] = relationship(remote_side="Post.id")
+    wiki: Mapped["Wiki | None"] = relationship(viewonly=True, uselist=False)
 
 
 class Revision(Model):
     """A former text of a post: what it said as its `number`-th version, until `editor` replaced it at `replaced_at`.
 
-    Hidden, it is read by the site's moderators only (personal data that had to go): who hid it, when and why is kept.
+    Of a first post, what its thread was then is kept with it: `title`, `kind`, the name of its `category`, its `tags` between
+    commas. `accepted_by` is who accepted the replacing text, where `editor` had but suggested it. Hidden, it is read by the site's moderators only (personal data that had to go): who hid it, when and why is kept.
     """
 
     __tablename__ = "revisions"
@@ -78,8 +80,12 @@ class Revision(Model):
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
     number: Mapped[int]
     title: Mapped[str | None] = mapped_column(String(255))
+    kind: Mapped[str | None] = mapped_column(String(12))
+    category: Mapped[str | None] = mapped_column(String(80))
+    tags: Mapped[str | None] = mapped_column(String(500))
     source: Mapped[str] = mapped_column(Text)
     editor_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     replaced_at: Mapped[datetime] = mapped_column(UTCDateTime)
     reason: Mapped[str] = mapped_column(String(300), default="")
     hidden_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Model, UTCDateTime
@@ -12,7 +12,9 @@ class Reaction(Model):
     """What one reader answered to a post: one of its community's kinds, or "helped" ("this helped me"), which may say how."""
 
     __tablename__ = "reactions"
-    __table_args__ = (Index("ix_reactions_user_id", "user_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_reactions_user_id", "user_id", "created_at"),
+        Index("ix_reactions_lines", "post_id", "created_at", sqlite_where=text("line != ''"), postgresql_where=text("line != ''")))
 
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)

@@ -1,6 +1,7 @@
 """Everything that is read about threads and posts: bounded, as far as the viewer may see."""
 
 from forum.threads.queries.backlinks import BackLink, MentionsPage, mentions_page
+from forum.threads.queries.bookmarks import BookmarkForm, BookmarksPage, bookmark_form, bookmarks_of
 from forum.threads.queries.drafts import DraftsPage, KeptDraft, draft_at, drafts_of
 from forum.threads.queries.finding import FoundThread, address_of_result, find_former, find_thread, room_of_deleted
 from forum.threads.queries.following import FollowPage, FollowsPage, follows_of, place_control, watchers_of
@@ -20,8 +21,19 @@ from forum.threads.queries.lists import (
 from forum.threads.queries.marks import News, Tally, news_across, news_in
 from forum.threads.queries.month import Month, month_of
 from forum.threads.queries.pages import ThreadPage, post_alone, thread_page
-from forum.threads.queries.people import Activity, PersonFigures, figures_of, posts_by, reactions_by, solutions_by, threads_by
-from forum.threads.queries.posts import EditablePost, RevisionsPage, find_post, post_numbered, revisions_of
+from forum.threads.queries.people import (
+    Activity,
+    PersonFigures,
+    figures_of,
+    posts_by,
+    reactions_by,
+    reactions_to,
+    solutions_by,
+    threads_by,
+)
+from forum.threads.queries.poll_rows import PollRow
+from forum.threads.queries.polls import PollPiece, VotesPage, poll_alone, polls_on, post_of_poll, votes_page
+from forum.threads.queries.posts import EditablePost, find_post, post_numbered
 from forum.threads.queries.reactions import (
     AnsweredPost,
     HelpedPage,
@@ -31,7 +43,18 @@ from forum.threads.queries.reactions import (
     reactions_page,
 )
 from forum.threads.queries.reading import Reading, first_unread, reading_of, seen_up_to
+from forum.threads.queries.revisions import FormerVersion, RevisionsPage, former_version, revisions_page
 from forum.threads.queries.rows import PostRow, ThreadRow
+from forum.threads.queries.scheduled import ScheduledPage, WaitingPost, scheduled_of, waiting_post
+from forum.threads.queries.suggestions import (
+    SuggestionPage,
+    SuggestionsPage,
+    own_suggestion,
+    suggestion_page,
+    suggestions_for,
+    suggestions_in,
+    suggestions_of,
+)
 from forum.threads.queries.tags import (
     TagPlace,
     TagRow,
@@ -44,8 +67,9 @@ from forum.threads.queries.tags import (
     tags_named,
     tags_of,
 )
-from forum.threads.queries.uploads import ServedFile, readable_file
+from forum.threads.queries.templates import begun_with, templates_in
 from forum.threads.queries.timeline import branch_near, post_near, post_of_day, sampled_dates
+from forum.threads.queries.uploads import ServedFile, readable_file
 from forum.threads.referring import mentioned_ids, quoted_author_ids
 
 __all__ = [
@@ -54,24 +78,32 @@ __all__ = [
     "Activity",
     "AnsweredPost",
     "BackLink",
+    "BookmarkForm",
+    "BookmarksPage",
     "DraftsPage",
     "EditablePost",
     "FollowPage",
     "FollowsPage",
+    "FormerVersion",
     "FoundThread",
     "FrontPage",
     "HelpedPage",
     "KeptDraft",
     "Life",
-    "Month",
     "MentionsPage",
+    "Month",
     "News",
     "PersonFigures",
+    "PollPiece",
+    "PollRow",
     "PostRow",
     "ReactionsPage",
     "Reading",
     "RevisionsPage",
+    "ScheduledPage",
     "ServedFile",
+    "SuggestionPage",
+    "SuggestionsPage",
     "TagAcross",
     "TagPlace",
     "TagRow",
@@ -81,8 +113,13 @@ __all__ = [
     "ThreadList",
     "ThreadPage",
     "ThreadRow",
+    "VotesPage",
+    "WaitingPost",
     "address_of_result",
     "answered_post",
+    "begun_with",
+    "bookmark_form",
+    "bookmarks_of",
     "branch_near",
     "community_threads",
     "draft_at",
@@ -94,6 +131,7 @@ __all__ = [
     "find_thread",
     "first_unread",
     "follows_of",
+    "former_version",
     "front_page",
     "helped_page",
     "life_of",
@@ -103,29 +141,43 @@ __all__ = [
     "month_of",
     "news_across",
     "news_in",
+    "own_suggestion",
     "place_control",
+    "poll_alone",
+    "polls_on",
     "post_alone",
     "post_near",
     "post_numbered",
     "post_of_day",
+    "post_of_poll",
     "posts_by",
+    "quoted_author_ids",
     "reactions_by",
     "reactions_page",
+    "reactions_to",
     "readable_file",
     "reading_of",
-    "revisions_of",
+    "revisions_page",
     "room_of_deleted",
     "sampled_dates",
+    "scheduled_of",
     "seen_up_to",
     "solutions_by",
+    "suggestion_page",
+    "suggestions_for",
+    "suggestions_in",
+    "suggestions_of",
     "synonyms_at",
     "tag_at",
     "tag_creation_of",
     "tag_names",
     "tags_named",
     "tags_of",
+    "templates_in",
     "thread_page",
     "threads_by",
     "threads_tagged",
+    "votes_page",
+    "waiting_post",
     "watchers_of",
 ]

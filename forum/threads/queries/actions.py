@@ -21,6 +21,8 @@ SENTENCES: dict[str, Any] = {
     "public_topic": _l("made this discussion public"),
     "open_topic": _l("made this discussion public"),
     "private_topic": _l("made this discussion private"),
+    "conversation.joined": _l("was brought into the conversation"),
+    "conversation.left": _l("left the conversation"),
     "bumped": _l("brought this discussion back to the top"),
 }
 

@@ -1,12 +1,12 @@
-"""Where else a thread or a post is spoken of: the posts of other discussions that link to it or quote it, as far as the viewer may
-read them. What they may not read is not counted either.
+"""Where else a thread or a post is spoken of: the posts of other discussions that link to it or quote it, as far as the viewer
+may read them. What they may not read is not counted either.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select
 from sqlalchemy.orm import aliased
 
 from forum.auth.models import User
@@ -14,7 +14,7 @@ from forum.communities.models import Community
 from forum.communities.queries.keyset import slice_of
 from forum.text.excerpt import cut
 from forum.text.stored import plain_text
-from forum.threads.addresses import person_url, thread_url
+from forum.threads.addresses import community_url, person_url, thread_url
 from forum.threads.models import Closure, Post, PostLink, Solution, Thread
 from forum.threads.policy import listed_posts
 from forum.threads.queries.finding import FoundThread
@@ -40,6 +40,7 @@ class BackLink:
     community_name: str
     community_lang: str
     community_tint: int
+    community_url: str
     kind: str
     solved: bool
     closed: bool
@@ -66,14 +67,14 @@ def mentions_page(viewer: User | None, thread: FoundThread, number: int | None =
     """The posts that speak of the thread, or of its post `number` alone, twenty a page. One query. Raises `BadCursor`."""
     places = [PostLink.thread_id == thread.id]
     if number is not None:
-        places.append(PostLink.number.in_((0, 1) if number == 1 else (number,)))
+        places.append(PostLink.number == number)
     quoted = select(PostLink.post_id).where(PostLink.post_id == Post.id, *places)
     statement = (
         select(Post.id, Post.number, func.substr(Post.html, 1, LOOKED_AT).label("html"), Post.lang, Post.created_at,
                quoted.where(PostLink.quoted).correlate(Post).exists().label("quoted"),
                Thread.id.label("thread_id"), Thread.slug, Thread.title, Thread.lang.label("title_lang"), Thread.kind,
                Closure.thread_id.label("closure"), Solution.post_id.label("solution"), User.username, User.name,
-               Community.name.label("community"), Community.locale, Community.tint)
+               Community.name.label("community"), Community.slug.label("community_slug"), Community.locale, Community.tint)
         .join(Thread, Thread.id == Post.thread_id).join(Community, Community.id == Thread.community_id)
         .join(User, User.id == Post.author_id).outerjoin(Closure, Closure.thread_id == Thread.id)
         .outerjoin(Solution, Solution.thread_id == Thread.id)
@@ -83,23 +84,26 @@ def mentions_page(viewer: User | None, thread: FoundThread, number: int | None =
     return MentionsPage(thread, number, url, here, tuple(_row(row) for row in found.rows), found.before, found.after)
 
 
-def mentioned(viewer: Any, posts: Any, *, whole: bool) -> Select[tuple[str, int, int, str]]:
-    """For the posts with the ids `posts`, in how many other discussions they are spoken of (see `forum.threads.queries.extras`).
-
-    `whole`: for first posts, in how many the thread is, any of its posts. It stops counting somewhere.
+def mentioned(viewer: Any, posts: Any) -> tuple[Select[str, int, int, str], ...]:
+    """For posts of one thread, by their ids: in how many other discussions each is spoken of, and, for the first one, in how many
+    the thread is, any of its posts (see `forum.threads.queries.extras`). Of a thread or first post, 500 mentions are counted at
+    most: a thread may be known everywhere, and its page costs no more for that.
     """
-    target = aliased(Post)
-    if whole:
-        here = and_(PostLink.thread_id == target.thread_id, target.number == 1)
-    else:  # a link to the thread as a whole is one to its first post
-        also = case((target.number == 1, 0), else_=target.number)
-        here = and_(PostLink.thread_id == target.thread_id, PostLink.number.in_([target.number, also]))
+    return (_counted("mentioned", viewer, posts, _target.number > 1, PostLink.number == _target.number),
+            _counted("mentioned", viewer, posts, _target.number == 1, PostLink.number == 1, most=COUNTED),
+            _counted("thread_mentioned", viewer, posts, _target.number == 1, most=COUNTED))
+
+
+_target = aliased(Post)
+
+
+def _counted(what: str, viewer: Any, posts: Any, which: ColumnElement[bool], *there: ColumnElement[bool],
+             most: int | None = None) -> Select[str, int, int, str]:
     found = (
-        select(target.id.label("post_id"), Post.thread_id.label("source"))
-        .select_from(target).join(PostLink, here).join(Post, Post.id == PostLink.post_id)
-        .where(target.id.in_(posts), Post.thread_id != target.thread_id, listed_posts(viewer)).limit(COUNTED).subquery())
-    return (select(literal("thread_mentioned" if whole else "mentioned"), found.c.post_id,
-                   func.count(found.c.source.distinct()), literal(""))
+        select(_target.id.label("post_id"), Post.thread_id.label("source")).select_from(_target)
+        .join(PostLink, and_(PostLink.thread_id == _target.thread_id, *there)).join(Post, Post.id == PostLink.post_id)
+        .where(_target.id.in_(posts), which, Post.thread_id != _target.thread_id, listed_posts(viewer)).limit(most).subquery())
+    return (select(literal(what), found.c.post_id, func.count(found.c.source.distinct()), literal(""))
             .group_by(found.c.post_id))
 
 
@@ -108,4 +112,5 @@ def _row(row: Any) -> BackLink:
         url=f"{thread_url(row.slug, row.thread_id, row.number)}#post-{row.number}", title=row.title, lang=row.title_lang,
         number=row.number, excerpt=cut(plain_text(row.html), 160), quoted=row.quoted, author_name=row.name or row.username,
         author_url=person_url(row.username), at=row.created_at, community_name=row.community, community_lang=row.locale,
-        community_tint=row.tint, kind=row.kind, solved=row.solution is not None, closed=row.closure is not None)
+        community_tint=row.tint, community_url=community_url(row.community_slug), kind=row.kind,
+        solved=row.solution is not None, closed=row.closure is not None)

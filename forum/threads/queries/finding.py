@@ -12,7 +12,7 @@ from forum.communities.policy import readable_communities
 from forum.communities.queries import Room, room_by_id
 from forum.core.db import db
 from forum.threads.addresses import community_url, person_url, thread_url
-from forum.threads.following import Follow, FollowControl, Said, level_for, reason_of
+from forum.threads.following import NOTHING_SAID, Follow, FollowControl, Said, level_for, reason_of
 from forum.threads.models import (
     CategoryFollow,
     Closure,
@@ -98,7 +98,7 @@ class FoundThread:
     me_too_count: int
     me_too: bool
     mark: Mark
-    follow: Follow = Follow()
+    follow: Follow = NOTHING_SAID
     tags: tuple[TagChip, ...] = ()
     pin_dismissed: bool = False
 

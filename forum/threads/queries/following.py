@@ -23,7 +23,7 @@ from forum.threads.models import (
     ThreadMark,
     ThreadTag,
 )
-from forum.threads.policy import visible_threads
+from forum.threads.policy import listed_threads
 
 MOST_FOLLOWS = 200
 SHOWN_THREADS = 50
@@ -157,7 +157,7 @@ def _place(thread: Any, user_id: Any) -> ColumnElement[str]:
 
 
 def _places(viewer: User) -> tuple[FollowedRow, ...]:
-    community = (Community.slug.label("room"), Community.name.label("room_name"), Community.locale, Community.tint.label("room_tint"))
+    community = (Community.slug.label("room"), Community.name.label("room_name"), Community.locale)
     statement = union_all(
         select(literal("community").label("kind"), literal("").label("slug"), literal("").label("name"),
                Community.tint.label("tint"), CommunityFollow.level, *community)
@@ -191,7 +191,7 @@ def _threads(viewer: User) -> tuple[tuple[FollowedRow, ...], bool]:
                ThreadMark.number, Community.name, Community.locale, Community.tint)
         .join(Thread, Thread.id == ThreadFollow.thread_id).join(Community, Community.id == Thread.community_id)
         .outerjoin(ThreadMark, and_(ThreadMark.thread_id == Thread.id, ThreadMark.user_id == viewer.id))
-        .where(ThreadFollow.user_id == viewer.id, followed, visible_threads(viewer))
+        .where(ThreadFollow.user_id == viewer.id, followed, listed_threads(viewer))
         .order_by(Thread.bumped_at.desc(), Thread.id.desc()).limit(SHOWN_THREADS + 1)).all()
     return tuple(
         FollowedRow(

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     CompoundSelect,
     Integer,
@@ -94,7 +95,7 @@ def worn() -> CompoundSelect[*tuple[Any, ...]]:
     """What the threads in the bind `threads` wear besides their own row: rows of a kind, a thread's number, a place, who, slug,
     name, tint. "writer": who wrote one of its last few posts (`place` is its number); "tag": a tag of its.
     """
-    threads = bindparam("threads", expanding=True)
+    threads: BindParameter[Any] = bindparam("threads", expanding=True)
     writers = (
         select(literal("writer").label("what"), Post.thread_id, Post.number.label("place"), Post.author_id.label("who"),
                User.username.label("slug"), User.name, User.tint)
@@ -137,8 +138,8 @@ def _dressed(ids: Select[*tuple[Any, ...]], order: str, mine: bool) -> Select[*t
     statement = (
         select(
             Thread.id, Thread.slug, Thread.title, Thread.kind, Thread.lang, Thread.excerpt, Thread.reply_count,
-            Thread.reaction_count, Thread.view_count, Thread.bumped_at, Thread.score, Thread.hot, Thread.last_number, Thread.author_id,
-            Thread.last_author_id,
+            Thread.reaction_count, Thread.view_count, Thread.bumped_at, Thread.score, Thread.hot, Thread.last_number,
+            Thread.author_id, Thread.last_author_id,
             User.username, User.name, User.tint,
             _last_author.username.label("last_username"), _last_author.name.label("last_name"),
             Category.name.label("category_name"), Category.slug.label("category_slug"), Category.tint.label("category_tint"),

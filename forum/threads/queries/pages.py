@@ -12,8 +12,10 @@ from forum.core.settings import Setting, declare, setting
 from forum.threads import addresses
 from forum.threads.paths import branch_of, depth_of
 from forum.threads.policy import (
+    TOO_LATE_TO_EDIT,
     UNSEEN,
     Rights,
+    can_add_poll,
     can_close,
     can_lock_solution,
     can_me_too,
@@ -29,6 +31,8 @@ from forum.threads.queries.branches import branches
 from forum.threads.queries.extras import extras_of
 from forum.threads.queries.finding import FoundThread
 from forum.threads.queries.participants import Participant, participants
+from forum.threads.queries.poll_rows import PollRow
+from forum.threads.queries.polls import polls_on
 from forum.threads.queries.reactions import reactions_from, votes_from
 from forum.threads.queries.reading import Reading, reading_of
 from forum.threads.queries.rows import NO_EXTRAS, PostExtras, PostRow, initials
@@ -45,9 +49,10 @@ class ThreadPage:
     """Everything `threads/show.html` may use. `solution` is set on the first page when it stands further on.
 
     `reading` is None for visitors; `first_unread` is the number of the post above which the page says that what follows was not
-    read yet. `votes_url` leads to the page ordered by votes, None where nobody votes; `kinds` are the reactions on offer. `settle`
-    is about the solution of a question, `lock` about leaving it to the animators, `me_too` about having the same question.
-    `people` wrote what is on the page, who wrote most first: everybody who took part, where the page is the thread. `tag` is about its tags.
+    read yet. `votes_url` leads to the page ordered by votes, None where nobody votes; `kinds` are the reactions on offer.
+    `settle` is about the solution of a question, `lock` about leaving it to the animators, `me_too` about having the same
+    question. `people` wrote what is on the page, who wrote most first: everybody who took part, where the page is the thread.
+    `tag` is about its tags.
     """
 
     thread: FoundThread
@@ -205,21 +210,23 @@ def _rows(rows: Sequence[Any], viewer: User | None, thread: FoundThread, before:
     rights = rights_in(thread.community.standing, thread)
     may_reply = bool(can_reply(thread.community.standing, thread))
     extras = extras_of(viewer, [row.id for row in rows]) if dressed else {}
+    polls = polls_on(viewer, thread.community.standing, thread, [row for row in rows if row.deleted_at is None],
+                     {post_id: one.poll_id for post_id, one in extras.items() if one.poll_id is not None})
     made = []
     above: int | None = before.id if before is not None else None
     for row, branch in zip(rows, branches(rows, runs_on), strict=True):
-        made.append(_row(row, thread, rights, may_reply, above, extras.get(row.id, NO_EXTRAS), branch))
+        made.append(_row(row, thread, rights, may_reply, above, extras.get(row.id, NO_EXTRAS), branch, polls.get(row.id)))
         above = row.id
     return tuple(made)
 
 
 def _row(row: Any, thread: FoundThread, rights: Rights, may_reply: bool, above: int | None,
-         extras: PostExtras, branch: tuple[int, bool]) -> PostRow:
+         extras: PostExtras, branch: tuple[int, bool], poll: PollRow | None = None) -> PostRow:
     deleted = row.deleted_at is not None
     told = not deleted or rights.animates or (rights.user_id is not None and row.author_id == rights.user_id)
     name = row.name or row.username
     answers = row.reply_to_id is not None and row.reply_to_id != above and row.parent_number != 1
-    post = row.kind == "post"
+    post, private = row.kind == "post", thread.community.private
     return PostRow(
         id=row.id, number=row.number, url=f"{thread.url}/{row.number}", acts_url=f"/posts/{row.id}", kind=row.kind,
         author_name=name if told else "", author_username=row.username if told else "",
@@ -237,11 +244,17 @@ def _row(row: Any, thread: FoundThread, rights: Rights, may_reply: bool, above: 
         reactions=reactions_from(extras, row.archived_likes),
         action_text=None if post else action_sentence(row.action_code),
         can_reply=may_reply and post and not deleted,
-        can_edit=bool(rights.edit(row.author_id, row.kind, deleted)),
+        can_edit=bool(editing := rights.edit(row.author_id, row.kind, deleted, row.created_at, extras.wiki)),
+        too_late=editing.sentence if editing is TOO_LATE_TO_EDIT else "",
+        can_suggest=bool(rights.suggest(row.author_id, row.kind, deleted, row.created_at, extras.wiki)),
+        can_share=(own := bool(rights.edit(row.author_id, row.kind, deleted, row.created_at, wiki=False))) and not private,
+        waiting=extras.suggestions if own else 0,
         can_delete=bool(rights.delete(row.author_id, row.kind, deleted, row.number == 1)),
         can_restore=bool(rights.restore(row.author_id, deleted, row.deleted_by_id)),
         can_react=rights.react(row.author_id, row.kind, deleted), can_withdraw=bool(rights.withdraw(row.kind, deleted)),
-        can_choose=rights.choose(row.kind, deleted, row.number == 1), votes=votes_from(row, rights, extras.vote), extras=extras)
+        can_choose=rights.choose(row.kind, deleted, row.number == 1), votes=votes_from(row, rights, extras.vote), extras=extras,
+        poll=poll, can_poll=poll is None and row.author_id == rights.user_id and bool(
+            can_add_poll(thread.community.standing, thread, row)))
 
 
 def _badge(role: str | None, site_role: str) -> str | None:

@@ -107,6 +107,16 @@ def reactions_by(viewer: User | None, user_id: int, cursor: str = "") -> Activit
     return _page(statement, (Reaction.created_at, Reaction.post_id, Reaction.kind), cursor)
 
 
+def reactions_to(viewer: User | None, user_id: int, cursor: str = "") -> Activity:
+    """The reactions of others to the posts of a person, as far as `viewer` may read these. One query. Raises `BadCursor`."""
+    statement = (
+        _posts(viewer, Reaction.created_at, Reaction.post_id, Reaction.user_id, Reaction.kind, User.name.label("author"),
+               User.username)
+        .join(Reaction, Reaction.post_id == Post.id).join(User, User.id == Reaction.user_id)
+        .where(Post.author_id == user_id))
+    return _page(statement, (Reaction.created_at, Reaction.post_id, Reaction.user_id, Reaction.kind), cursor)
+
+
 def figures_of(viewer: User | None, user_id: int, total: int) -> PersonFigures:
     """The figures of a profile: of what `viewer` reads, since more would tell of the rest. `total` is the person's post count.
 
@@ -114,7 +124,8 @@ def figures_of(viewer: User | None, user_id: int, total: int) -> PersonFigures:
     """
     own = Post.author_id == user_id
     row = db.session.execute(select(
-        select(Community.id).where(Community.visibility != PRIVATE, not_(browsable_communities(viewer))).exists().label("partial"),
+        select(Community.id).where(Community.visibility != PRIVATE, not_(browsable_communities(viewer))).exists()
+        .label("partial"),
         select(func.count()).select_from(Thread).where(Thread.author_id == user_id, listed_threads(viewer))
         .scalar_subquery().label("threads"),
         select(func.count()).select_from(Post).join(Solution, Solution.post_id == Post.id).where(own, listed_posts(viewer))

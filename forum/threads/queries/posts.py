@@ -1,27 +1,28 @@
-"""One post: to edit, quote, delete or answer it, and what it said before."""
+"""One post: to edit, quote, delete or answer it."""
 
-import difflib
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from forum.auth.models import User
 from forum.communities.queries import Room, room_by_id
 from forum.core.db import db
 from forum.core.policy import Verdict
-from forum.threads.addresses import person_url, thread_url
-from forum.threads.models import Post, Revision, Thread
-from forum.threads.policy import can_delete, can_edit, can_read_post, can_restore
-
-MOST_REVISIONS = 50
-LONGEST_DIFF = 400
+from forum.threads.addresses import thread_url
+from forum.threads.models import Post, Thread
+from forum.threads.policy import can_decide, can_delete, can_edit, can_read_post, can_restore, can_share, can_suggest
+from forum.threads.revising import mark_of
 
 
 @dataclass(frozen=True, slots=True)
 class EditablePost:
-    """A post the viewer may read, with what the viewer may do with it. `post` and `thread` are for commands, not for pages."""
+    """A post the viewer may read, with what the viewer may do with it. `post` and `thread` are for commands, not for pages.
+
+    `wiki`: every member may edit it; `share` is about that. `suggest` and `decide` are about suggested edits. `mark` stands for
+    the text, see `forum.threads.revising.mark_of`.
+    """
 
     post: Post
     thread: Thread
@@ -43,36 +44,11 @@ class EditablePost:
     edit: Verdict
     delete: Verdict
     restore: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class DiffLine:
-    """A line of a text that changed: `sign` is "+" for added, "-" for removed, "" for kept, "…" for lines left out."""
-
-    sign: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class RevisionRow:
-    """One change: version `number` became the next one."""
-
-    number: int
-    editor_name: str
-    editor_url: str
-    at: datetime
-    reason: str
-    former_title: str | None
-    title: str | None
-    lines: tuple[DiffLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RevisionsPage:
-    """`threads/revisions.html`: the last 50 changes of a post, the latest first."""
-
-    post: EditablePost
-    revisions: tuple[RevisionRow, ...]
+    share: Verdict
+    suggest: Verdict
+    decide: Verdict
+    wiki: bool
+    mark: str
 
 
 def find_post(viewer: User | None, post_id: int) -> EditablePost | None:
@@ -85,45 +61,11 @@ def post_numbered(viewer: User | None, thread_id: int, number: int) -> EditableP
     return _found(viewer, db.session.scalar(_whole().where(Post.thread_id == thread_id, Post.number == number)))
 
 
-def revisions_of(found: EditablePost) -> RevisionsPage:
-    """What changed in a post, line by line. Two queries."""
-    post = found.post
-    editor = aliased(User)
-    rows = db.session.execute(
-        select(Revision.number, Revision.title, Revision.source, Revision.replaced_at, Revision.reason, editor.name,
-               editor.username)
-        .join(editor, editor.id == Revision.editor_id).where(Revision.post_id == post.id)
-        .order_by(Revision.number.desc()).limit(MOST_REVISIONS)).all()
-    revisions = []
-    source, title = post.source, found.thread.title if post.number == 1 else None
-    for row in rows:
-        revisions.append(RevisionRow(
-            number=row.number, editor_name=row.name or row.username, editor_url=person_url(row.username), at=row.replaced_at,
-            reason=row.reason, former_title=row.title if row.title != title else None, title=title,
-            lines=difference(row.source, source)))
-        source, title = row.source, row.title
-    return RevisionsPage(found, tuple(revisions))
-
-
-def difference(before: str, after: str) -> tuple[DiffLine, ...]:
-    """What changed, by lines with two lines around; very long texts are compared as a whole instead, never slowly."""
-    old, new = before.split("\n"), after.split("\n")
-    if len(old) > LONGEST_DIFF or len(new) > LONGEST_DIFF:
-        return (*(DiffLine("-", line) for line in old), *(DiffLine("+", line) for line in new))
-    lines: list[DiffLine] = []
-    for line in list(difflib.unified_diff(old, new, lineterm="", n=2))[2:]:
-        if line.startswith("@@"):
-            if lines:
-                lines.append(DiffLine("…", ""))
-        else:
-            lines.append(DiffLine(line[0].strip(), line[1:]))
-    return tuple(lines)
-
-
 def _whole() -> Select[Post]:
     thread = joinedload(Post.thread)
-    return select(Post).options(joinedload(Post.author), thread.joinedload(Thread.community), thread.joinedload(Thread.closure),
-                                thread.joinedload(Thread.solution))
+    return select(Post).options(
+        joinedload(Post.author), joinedload(Post.wiki), thread.joinedload(Thread.community), thread.joinedload(Thread.closure),
+        thread.joinedload(Thread.solution))
 
 
 def _found(viewer: User | None, post: Post | None) -> EditablePost | None:
@@ -138,4 +80,6 @@ def _found(viewer: User | None, post: Post | None) -> EditablePost | None:
         url=thread_url(post.thread.slug, post.thread_id, post.number),
         author_id=post.author_id, author_name=post.author.display_name, author_username=post.author.username,
         author_initials=post.author.initials, author_tint=post.author.tint, edit=can_edit(room.standing, post),
-        delete=can_delete(room.standing, post), restore=can_restore(room.standing, post))
+        delete=can_delete(room.standing, post), restore=can_restore(room.standing, post),
+        share=can_share(room.standing, post), suggest=can_suggest(room.standing, post), decide=can_decide(room.standing, post),
+        wiki=post.wiki is not None, mark=mark_of(post.source))

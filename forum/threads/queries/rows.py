@@ -8,6 +8,7 @@ from typing import Any
 
 from forum.auth.models import initials as initials_of
 from forum.core.policy import Verdict
+from forum.threads.queries.poll_rows import PollRow
 
 initials = lru_cache(4096)(initials_of)
 
@@ -77,7 +78,7 @@ class ThreadRow:
 
 @dataclass(frozen=True, slots=True)
 class PostReactions:
-    """How many readers gave each kind of reaction to a post (likes of a former engine among "like"), and which the viewer gave."""
+    """How many readers gave each kind of reaction (likes of a former engine among "like"), and which kinds the viewer gave."""
 
     counts: Mapping[str, int] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
@@ -125,16 +126,28 @@ class PreviewCard:
 class PostExtras:
     """What hangs on a post beside its text (see `forum.threads.queries.extras`).
 
-    `reactions` counts them by kind (those of a former engine aside), `reacted` and `vote` are the viewer's own. `mentioned` says
+    `reactions` counts them by kind (those of a former engine aside), `reacted`, `vote`, `bookmarked`
+    and the `note` on it are the viewer's own. `mentioned` says
     in how many other discussions the post is spoken of, `thread_mentioned` (first posts) in how many the thread is.
+    `muted`: the viewer does not want to read who wrote it.
+    `wiki` says that every member may edit it, `editor` who else than its author wrote the text last, `suggestions` how many
+    changes wait for a decision, `suggested` which of them is the viewer's own (0: none).
     """
 
     reactions: Mapping[str, int] = field(default_factory=dict)
     reacted: frozenset[str] = frozenset()
     vote: int = 0
     previews: tuple[PreviewCard, ...] = ()
+    bookmarked: bool = False
+    note: str = ""
+    poll_id: int | None = None
     mentioned: int = 0
     thread_mentioned: int = 0
+    muted: bool = False
+    wiki: bool = False
+    editor: str = ""
+    suggestions: int = 0
+    suggested: int = 0
 
 
 NO_EXTRAS = PostExtras()
@@ -146,7 +159,8 @@ class PostRow:
 
     `branch` is the number of the post at the top level that it stands under (its own, there). In the tree, `replies_here` says
     how many posts of the page stand below it, `runs_over` whether some may stand on the next page.
-    `votes` is None where nobody votes.
+    `votes` is None where nobody votes. `too_late` says why its author may edit it no more; `waiting` is the number of suggested
+    changes that the viewer decides on.
     `reply_to_number` is set where the answered post does not stand just above. Of a deleted post the viewer may not read,
     only the place is left: no text, no name, no reason.
     """
@@ -189,3 +203,9 @@ class PostRow:
     can_choose: Verdict
     votes: PostVotes | None = None
     extras: PostExtras = NO_EXTRAS
+    poll: PollRow | None = None
+    can_poll: bool = False
+    too_late: Any = ""
+    can_suggest: bool = False
+    can_share: bool = False
+    waiting: int = 0

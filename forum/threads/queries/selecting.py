@@ -39,7 +39,7 @@ def posts_page(view: str, direction: str, everything: bool) -> Select[*tuple[Any
     """A page of a thread's posts. Binds: `thread`, `community`, `viewer`, `size`, and those of `binds_of`
     unless from the "start".
 
-    `view` is "time", "tree" or "votes". `direction` is "start", "after" `key`, "from" `key` on, or "before" it (then nearest first).
+    `view` is "time", "tree" or "votes". `direction` is "start", "after" a key, "from" it on, or "before" it (nearest first).
     Without `everything`, of what was deleted only the viewer's own posts and those with a living answer below are read.
     """
     columns = KEYS[view]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, select, union_all
+from sqlalchemy import func, literal, select, union_all
 
 from forum.auth.models import User
 from forum.communities.models import Community
@@ -14,7 +14,7 @@ from forum.communities.queries import Room
 from forum.core.db import db
 from forum.core.folding import fold
 from forum.threads.addresses import tag_url
-from forum.threads.models import Tag, TagFollow, TagSynonym, ThreadTag
+from forum.threads.models import Tag, TagSynonym, ThreadTag
 from forum.threads.queries.rows import TagChip
 from forum.threads.tagging import tag_slug
 
@@ -26,7 +26,7 @@ _APART, _WITHIN = "\n", "/"  # neither is in a slug, and no name holds a line's 
 
 @dataclass(frozen=True, slots=True)
 class TagRow:
-    """A tag of a community. `synonyms` are the other words for it, as they were written; `level` how the viewer follows it."""
+    """A tag of a community. `synonyms` are the other words for it, as they were written."""
 
     id: int
     slug: str
@@ -35,7 +35,6 @@ class TagRow:
     thread_count: int
     url: str
     synonyms: tuple[str, ...] = ()
-    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +101,12 @@ def tag_at(room: Room, slug: str) -> tuple[TagRow, bool] | None:
     other = select(literal(0), TagSynonym.tag_id).where(TagSynonym.community_id == room.id, TagSynonym.slug == slug)
     which = union_all(own, other).subquery()
     words = select(func.aggregate_strings(TagSynonym.name, _APART)).where(TagSynonym.tag_id == Tag.id).scalar_subquery()
-    level = (select(TagFollow.level).where(TagFollow.tag_id == Tag.id, TagFollow.user_id == bindparam("viewer"))
-             .scalar_subquery())
     row = db.session.execute(
-        select(Tag.id, Tag.slug, Tag.name, Tag.description, Tag.thread_count, which.c.own, words.label("words"),
-               level.label("level"))
-        .join(which, which.c.id == Tag.id).order_by(which.c.own.desc()).limit(1),
-        {"viewer": room.standing.user_id}).one_or_none()
+        select(Tag.id, Tag.slug, Tag.name, Tag.description, Tag.thread_count, which.c.own, words.label("words"))
+        .join(which, which.c.id == Tag.id).order_by(which.c.own.desc()).limit(1)).one_or_none()
     if row is None:
         return None
-    return _row(room, row, tuple(row.words.split(_APART)) if row.words else (), row.level or ""), bool(row.own)
+    return _row(room, row, tuple(sorted(row.words.split(_APART))) if row.words else ()), bool(row.own)
 
 
 def find_tag(room: Room, slug: str) -> Tag | None:
@@ -166,5 +161,5 @@ def chips(borne: str | None, community_slug: str) -> tuple[TagChip, ...]:
     return tuple(TagChip(slug, name, tag_url(community_slug, slug)) for slug, _slash, name in pairs)
 
 
-def _row(room: Room, row: Any, synonyms: tuple[str, ...] = (), level: str = "") -> TagRow:
-    return TagRow(row.id, row.slug, row.name, row.description, row.thread_count, tag_url(room.slug, row.slug), synonyms, level)
+def _row(room: Room, row: Any, synonyms: tuple[str, ...] = ()) -> TagRow:
+    return TagRow(row.id, row.slug, row.name, row.description, row.thread_count, tag_url(room.slug, row.slug), synonyms)

@@ -4,28 +4,35 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from forum.threads.views import (
+    bookmarks,
     drafts,
     following,
     lists,
     mentions,
+    polls,
     posts,
     previews,
     questions,
     reactions,
     reading,
     replies,
+    revisions,
+    scheduled,
     show,
     states,
+    suggestions,
     tag_settings,
     tags,
+    templates,
     threads,
     votes,
+    wikis,
 )
 from forum.threads.views.blueprint import bp
 
-__all__ = ["bp", "drafts", "following", "init_app", "lists", "mentions", "posts", "previews", "questions",
-           "reactions", "reading", "replies", "show", "states",
-           "tag_settings", "tags", "threads", "votes"]
+__all__ = ["bookmarks", "bp", "drafts", "following", "init_app", "lists", "mentions", "polls", "posts", "previews", "questions",
+           "reactions", "reading", "replies", "revisions", "scheduled", "show", "states", "suggestions",
+           "tag_settings", "tags", "templates", "threads", "votes", "wikis"]
 
 
 def init_app(app: Flask) -> None:

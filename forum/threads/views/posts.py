@@ -1,6 +1,6 @@
 """Editing, deleting, restoring; what a post said before."""
 
-from flask import abort, g, redirect, render_template, request
+from flask import abort, g, redirect, request
 from flask.typing import ResponseReturnValue
 
 from forum.auth.guard import signed_in
@@ -43,7 +43,7 @@ def edit_post(post_id: int) -> ResponseReturnValue:
     post, thread = found.post, found.thread
     draft = queries.draft_at(g.viewer, places.edit_of(post.id))
     typed = forms.Typed(source=draft.source if draft else post.source, title=(draft.title if draft else "") or thread.title,
-                        kind=thread.kind, category_id=thread.category_id or 0, base_revision=post.revision,
+                        kind=thread.kind, category_id=thread.category_id or 0, base_revision=post.revision, base_mark=found.mark,
                         tags=", ".join(queries.tag_names(thread.id)) if post.number == 1 else "")
     return form_answer("edit", forms.EditForm(found, typed, post.author_id != g.viewer.id, draft=draft, at=asked_at()))
 
@@ -65,7 +65,7 @@ def update_post(post_id: int) -> ResponseReturnValue:
                        community_id=found.room.id, title=typed.title if first and "title" in request.form else None)
         with transaction():
             commands.edit_post(
-                g.viewer, post, body=body, base_revision=typed.base_revision, reason=typed.reason,
+                g.viewer, post, body=body, base_revision=typed.base_revision, base_mark=typed.base_mark, reason=typed.reason,
                 title=typed.title if first and "title" in request.form else None,
                 category_id=typed.category_id if first and "category_id" in request.form else None,
                 kind=typed.kind if first and "kind" in request.form else None,
@@ -96,12 +96,6 @@ def _of_thread(post: Post) -> tuple[object, ...]:
 def post_address(post_id: int) -> ResponseReturnValue:
     """A post by its number alone: lead to it in its thread."""
     return redirect(post_or_404(post_id).url, 302)
-
-
-@bp.get(f"/posts/<{INT}:post_id>/revisions")
-def revisions(post_id: int) -> ResponseReturnValue:
-    """What the post said before."""
-    return render_template("threads/revisions.html", page=queries.revisions_of(post_or_404(post_id)))
 
 
 @bp.get(f"/posts/<{INT}:post_id>/deletion")

@@ -101,7 +101,7 @@ def _solved_by(thread: queries.FoundThread) -> int | None:
 
 
 def _settled(thread: queries.FoundThread, number: int, former: int | None = None) -> ResponseReturnValue:
-    """To the post; for a script, the posts whose state changed, in place of themselves, with what the page says of the solution."""
+    """To the post; for a script, the posts whose state changed in place of themselves, and what the page says of it."""
     fresh = queries.find_thread(g.viewer, thread.id)
     if fresh is None or not wants_partial():
         return redirect(f"{thread.url}/{number}#post-{number}", 303)

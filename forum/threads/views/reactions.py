@@ -80,4 +80,5 @@ def _answer(post_id: int) -> ResponseReturnValue:
 def _ask_again(page: queries.HelpedPage) -> Response:
     if not wants_partial():
         return make_response(render_template("threads/helped.html", page=page), 422)
-    return put_at(make_response(render_template("threads/_helped_form.html", page=page, over=True), 422), "#helped-form", "outerMorph")
+    answer = make_response(render_template("threads/_helped_form.html", page=page, over=True), 422)
+    return put_at(answer, "#helped-form", "outerMorph")

@@ -1,6 +1,6 @@
 """Replying: the form, with the words of a quoted post if asked for, and what comes of it."""
 
-from flask import Response, abort, g, redirect, request
+from flask import Response, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.auth.guard import signed_in
@@ -79,8 +79,13 @@ def create_post(thread_id: int) -> ResponseReturnValue:
             if result is None:
                 if answered is None and typed.reply_to not in (None, 1):
                     raise Conflict(commands.ANSWERED_IS_GONE)
-                post = commands.reply(g.viewer, thread, body=body, reply_to=answered.post if answered else None)
-                result = f"post:{post.id}"
+                parent = answered.post if answered else None
+                if typed.later:
+                    at = forms.moment(typed.publish_at)
+                    waiting = commands.schedule_reply(g.viewer, thread, publish_at=at, body=body, reply_to=parent)
+                    result = f"scheduled:{waiting.id}"
+                else:
+                    result = f"post:{commands.reply(g.viewer, thread, body=body, reply_to=parent).id}"
                 remember(g.viewer, key, content, result)
                 commands.forget_draft(g.viewer, places.reply_to(thread.id, typed.reply_to))
     except EXPECTED as error:
@@ -89,6 +94,9 @@ def create_post(thread_id: int) -> ResponseReturnValue:
 
 
 def _answer(thread: queries.FoundThread, result: str, reply_to: int | None, remark: str) -> ResponseReturnValue:
+    if result.startswith("scheduled:"):
+        later = url_for("threads.scheduled")
+        return gone_to(later, places.reply_to(thread.id, reply_to)) if wants_partial() else redirect(later, 303)
     address = queries.address_of_result(g.viewer, result) or thread.url
     if not wants_partial():
         if remark:

@@ -31,5 +31,5 @@ def thread_or_404(thread_id: int) -> FoundThread:
 
 
 def show_around(found: Room, section: str) -> None:
-    """Have the page's frame show this community."""
-    g.room, g.section = found, section
+    """Have the page's frame show this community; around a private conversation, the site."""
+    g.room, g.section = (None, "messages") if found.private else (found, section)

@@ -10,6 +10,7 @@ from forum.core.page_cache import cacheable, each_time
 from forum.core.partial import wants_partial
 from forum.core.preferences import preference, remember
 from forum.core.settings import Setting, declare, setting
+from forum.messages.queries import head_of
 from forum.threads import queries, view_counts
 from forum.threads.addresses import VIEWS, thread_url
 from forum.threads.policy import votes_on
@@ -44,7 +45,8 @@ def show(slug: str, thread_id: int, number: int | None = None) -> ResponseReturn
         return make_response(render_template("threads/_further.html", page=page))
     show_around(thread.community, "threads")
     each_time(partial(view_counts.count_view, thread.id))
-    answer = render_template("threads/show.html", page=page, reply_form=reply_form(page), asked=asked)
+    answer = render_template("threads/show.html", page=page, reply_form=reply_form(page), asked=asked,
+                             conversation=head_of(g.viewer, thread))
     return remember_view(make_response(answer, 422 if asked.errors else 200))
 
 
@@ -60,8 +62,10 @@ def moved(thread: queries.FoundThread | None, thread_id: int, slug: str | None, 
     if target is None:
         target = (thread.slug, thread.id) if thread is not None else queries.find_former(g.viewer, thread_id)
     if target is None:
-        g.room = queries.room_of_deleted(g.viewer, thread_id)
-        abort(410 if g.room else 404)
+        room = queries.room_of_deleted(g.viewer, thread_id)
+        if room is not None:
+            show_around(room, "")
+        abort(410 if room is not None else 404)
     query = request.query_string.decode("ascii", "ignore")
     return redirect(thread_url(*target, number) + (f"?{query}" if query else ""), 301)
 

@@ -1,6 +1,7 @@
 """The tags of a community, for its animators: made, renamed, described, merged, deleted."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
@@ -20,18 +21,32 @@ from forum.threads.views.blueprint import bp
 from forum.threads.views.rooms import enter
 
 
+def animated(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """The room is looked for first, since what one may not know of is not there; then an account is asked for, then the right."""
+    @signed_in
+    def allowed(room: Room, **more: str) -> ResponseReturnValue:
+        require(can_animate(room.standing, room))
+        return view(room, **more)
+
+    @wraps(view)
+    def answer(community: str, **more: str) -> ResponseReturnValue:
+        return allowed(enter(community, "settings"), **more)
+
+    return answer
+
+
 @bp.get("/c/<community>/settings/tags")
-@signed_in
-def tag_settings(community: str) -> ResponseReturnValue:
+@animated
+def tag_settings(room: Room) -> ResponseReturnValue:
     """All of them, and the form of a new one."""
-    return _show(_animated(community))
+    return _show(room)
 
 
 @bp.post("/c/<community>/settings/tags")
-@signed_in
-def create_tag(community: str) -> ResponseReturnValue:
+@animated
+def create_tag(room: Room) -> ResponseReturnValue:
     """A new one, once for each form."""
-    room, fields = _animated(community), _typed("name", "description")
+    fields = _typed("name", "description")
     content = repr(("tag", room.id, fields))
     try:
         with transaction():
@@ -46,19 +61,18 @@ def create_tag(community: str) -> ResponseReturnValue:
 
 
 @bp.get("/c/<community>/settings/tags/<slug>")
-@signed_in
-def edit_tag(community: str, slug: str) -> ResponseReturnValue:
+@animated
+def edit_tag(room: Room, slug: str) -> ResponseReturnValue:
     """The form of one."""
-    room = _animated(community)
     row, _own = queries.tag_at(room, slug) or abort(404)
     return _show(room, {"name": row.name, "description": row.description}, edited=row)
 
 
 @bp.route("/c/<community>/settings/tags/<slug>", methods=["POST", "PUT"])
-@signed_in
-def save_tag(community: str, slug: str) -> ResponseReturnValue:
+@animated
+def save_tag(room: Room, slug: str) -> ResponseReturnValue:
     """Rename, describe."""
-    room, fields = _animated(community), _typed("name", "description")
+    fields = _typed("name", "description")
     found = _tag(room, slug)
     try:
         with transaction():
@@ -69,10 +83,9 @@ def save_tag(community: str, slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/c/<community>/settings/tags/<slug>/merger")
-@signed_in
-def merge_tag(community: str, slug: str) -> ResponseReturnValue:
+@animated
+def merge_tag(room: Room, slug: str) -> ResponseReturnValue:
     """Make it another word for a tag."""
-    room = _animated(community)
     found = _tag(room, slug)
     try:
         with transaction():
@@ -83,10 +96,9 @@ def merge_tag(community: str, slug: str) -> ResponseReturnValue:
 
 
 @bp.delete("/c/<community>/settings/tags/<slug>")
-@signed_in
-def delete_tag(community: str, slug: str) -> ResponseReturnValue:
+@animated
+def delete_tag(room: Room, slug: str) -> ResponseReturnValue:
     """No discussion bears it any more."""
-    room = _animated(community)
     found = _tag(room, slug)
     with transaction():
         commands.delete_tag(g.viewer, found)
@@ -94,33 +106,24 @@ def delete_tag(community: str, slug: str) -> ResponseReturnValue:
 
 
 @bp.delete("/c/<community>/settings/synonyms/<slug>")
-@signed_in
-def drop_synonym(community: str, slug: str) -> ResponseReturnValue:
+@animated
+def drop_synonym(room: Room, slug: str) -> ResponseReturnValue:
     """The word is free again. Done already, it is done."""
-    room = _animated(community)
     with transaction():
         commands.drop_synonym(g.viewer, room, slug)
     return _back(room, _("The word no longer stands for that tag."))
 
 
 @bp.route("/c/<community>/settings/tag-creation", methods=["POST", "PUT"])
-@signed_in
-def save_tag_creation(community: str) -> ResponseReturnValue:
+@animated
+def save_tag_creation(room: Room) -> ResponseReturnValue:
     """Who makes new tags."""
-    room = _animated(community)
     try:
         with transaction():
             commands.allow_new_tags(g.viewer, room, request.form.get("tag_creation", ""))
     except Invalid as error:
         return _show(room, errors=error.fields), 422
     return _back(room, _("The choice was saved."))
-
-
-def _animated(community: str) -> Room:
-    """The room, for those who animate it. Raises `Denied`."""
-    room = enter(community, "settings")
-    require(can_animate(room.standing, room))
-    return room
 
 
 def _tag(room: Room, slug: str) -> Tag:

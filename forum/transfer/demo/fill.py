@@ -23,11 +23,12 @@ from forum.communities.models import Community
 from forum.communities.policy import can_create
 from forum.core import clock
 from forum.core.db import db, transaction
+from forum.notifications.commands import note_all_read
 from forum.threads import commands as talks
 from forum.threads.composing import compose
-from forum.threads.models import Post, Solution, Thread
+from forum.threads.models import Post, Thread
 from forum.transfer.demo import checks, loader
-from forum.transfer.demo.applause import applause
+from forum.transfer.demo.applause import applause, how_it_helped
 from forum.transfer.demo.shapes import Demo, Gathering, Message, Moment, Person, Section, Talk
 
 MORNING = time(7, 0)
@@ -119,7 +120,7 @@ class Stage:
         for post, name, kind, after in applause(community, talk):
             at = self._on(post.at) + after
             if self._joined_at(community, name) < at <= self.today:
-                yield at, partial(self._react, talk, post, name, kind)
+                yield at, partial(self._react, community, talk, post, name, kind)
         if talk.closing is not None:
             yield self._on(Moment.ago(talk.closing.days_ago, MORNING)), partial(self._close, talk)
 
@@ -166,7 +167,7 @@ class Stage:
         if thread is None:
             self.threads[talk.file] = talks.open_thread(
                 author, self.communities[community.slug], title=talk.title, body=body, kind=talk.kind,
-                category_id=self.categories[community.slug, talk.category])
+                category_id=self.categories[community.slug, talk.category], tags=talk.tags)
             self.threads[talk.file].view_count = _readings(community, talk)
             first = db.session.scalar(select(Post).where(Post.thread_id == self.threads[talk.file].id))
             if first is not None:
@@ -179,16 +180,21 @@ class Stage:
         talks.pin_thread(self.users[talk.posts[0].author], self.threads[talk.file])
 
     def _accept(self, talk: Talk) -> None:
-        kept = self.posts[talk.file, talk.accepted or 0]
-        db.session.add(Solution(thread_id=kept.thread_id, post_id=kept.id, chosen_at=clock.now(),
-                                chosen_by_id=self.users[talk.posts[0].author].id))
-        db.session.flush()
+        talks.choose_solution(self.users[talk.posts[0].author], self.threads[talk.file],
+                              self.posts[talk.file, talk.accepted or 0])
 
-    def _react(self, talk: Talk, post: Message, name: str, kind: str) -> None:
-        talks.react(self.users[name], self.posts[talk.file, post.number], kind)
+    def _react(self, community: Gathering, talk: Talk, post: Message, name: str, kind: str) -> None:
+        who, said = self.users[name], self.posts[talk.file, post.number]
+        if kind == "vote":
+            talks.vote(who, said)
+        elif kind == "me too":
+            talks.say_me_too(who, self.threads[talk.file])
+        else:
+            talks.react(who, said, kind, line=how_it_helped(community, talk, post, name))
 
     def _catch_up(self, community: Gathering, name: str) -> None:
         talks.mark_community_read(self.users[name], self.communities[community.slug])
+        note_all_read(self.users[name])
 
     def _close(self, talk: Talk) -> None:
         if talk.closing is not None:

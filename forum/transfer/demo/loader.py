@@ -6,6 +6,7 @@
     +++
     title = "Two testers, one house"
     category = "airtightness"
+    tags = ["measurement"]
     kind = "question"
     accepted = 2
     +++
@@ -56,6 +57,7 @@ def parse_thread(text: str, file: str) -> Talk:
     closing = None
     if "closed_by" in front:
         closing = Closing(front.pop("closed_by"), front.pop("closed_days_ago", 0), front.pop("closed_reason", ""))
+    front["tags"] = tuple(front.pop("tags", ()))
     return _make(Talk, file, file=file, posts=parse_posts(match["body"], file), closing=closing, **front)
 
 

@@ -79,6 +79,7 @@ class Talk:
     posts: tuple[Message, ...]
     accepted: int | None = None
     pinned: bool = False
+    tags: tuple[str, ...] = ()
     closing: Closing | None = None
 
 

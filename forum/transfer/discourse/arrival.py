@@ -11,9 +11,12 @@ from forum.communities.models import Community
 from forum.core.db import db
 from forum.core.folding import fold
 from forum.text.language import guess
-from forum.text.render import RENDER_VERSION, Rendered, render
+from forum.text.render import RENDER_VERSION, Rendered, UploadFacts, render
+from forum.threads.counters import hot
 from forum.threads.models import Closure, FormerAddress, Pin, Post, Solution, Thread
 from forum.threads.paths import path_of
+from forum.threads.referring import note_many
+from forum.threads.resolving import References, references_in
 from forum.threads.slugs import slug_of
 from forum.transfer.discourse import raw, records
 from forum.transfer.discourse.addresses import Known, referred_threads, referred_usernames
@@ -23,6 +26,7 @@ from forum.transfer.discourse.report import Report
 from forum.transfer.discourse.shapes import BadFile, ForeignPost, ForeignThread, parse_thread
 from forum.transfer.discourse.sources import source_of
 from forum.transfer.discourse.states import closure_of, withdrawal_of
+from forum.transfer.discourse.tags import settle_tags
 from forum.transfer.models import ImportedItem, ImportSource
 
 
@@ -47,7 +51,10 @@ class Read:
 
 @dataclass
 class Ready:
-    """A thread as rows. `parents` are places in `posts` by place; `solution` is a place too."""
+    """A thread as rows. `parents` are places in `posts` by place; `solution` is a place too.
+
+    `spoken` says what each post speaks of.
+    """
 
     thread: ForeignThread
     digest: str
@@ -56,6 +63,7 @@ class Ready:
     parents: dict[int, int]
     solution: int | None
     closure: dict[str, Any] | None
+    spoken: list[References]
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,10 @@ class ImportedNames:
     def usernames(self, names: set[str]) -> dict[str, str]:
         """Typed names, lower-cased, to usernames."""
         return {name: self.names[name] for name in names if name in self.names}
+
+    def uploads(self, tokens: set[str]) -> dict[str, UploadFacts]:
+        """The archive's files did not come with it: none is known."""
+        return {}
 
 
 def origin_of(source_id: int, community_id: int) -> Origin:
@@ -101,8 +113,10 @@ def write(batch: Sequence[Ready], origin: Origin, report: Report) -> None:
     ids = iter(db.session.scalars(
         insert(Post).returning(Post.id, sort_by_parameter_order=True), [row for ready in coming for row in ready.posts]))
     parents, solutions = [], []
+    spoken: dict[int, References] = {}
     for ready in coming:
         own = [next(ids) for _row in ready.posts]
+        spoken |= dict(zip(own, ready.spoken, strict=True))
         parents += [{"id": own[place], "reply_to_id": own[parent]} for place, parent in ready.parents.items()]
         if ready.solution is not None:
             solutions.append({"thread_id": ready.values["id"], "post_id": own[ready.solution]})
@@ -112,8 +126,11 @@ def write(batch: Sequence[Ready], origin: Origin, report: Report) -> None:
     _add(Closure, [ready.closure for ready in coming if ready.closure is not None])
     _add(Pin, [{"thread_id": ready.values["id"], "community_id": origin.community_id, "pinned_at": ready.thread.pinned_at}
                for ready in coming if ready.thread.pinned_at])
+    settle_tags(origin.community_id, {ready.values["id"]: ready.thread.tags for ready in coming},
+                {ready.values["id"]: ready.values["bumped_at"] for ready in coming})
     _add(FormerAddress, [{"foreign_id": ready.thread.id, "slug": ready.thread.slug, "thread_id": ready.values["id"]}
                          for ready in coming])
+    note_many(origin.community_id, spoken)
     _write(ImportedItem, [{"id": items[ready.thread.id].id, "digest": ready.digest} for ready in coming])
     db.session.execute(update(ImportSource).where(ImportSource.id == origin.source_id).values(finished_at=None)
                        .execution_options(synchronize_session=False))
@@ -139,12 +156,14 @@ def _rows(file: Read, known: Known, resolver: ImportedNames, people: dict[int, i
     parents: dict[int, int] = {}
     places = {post.number: place for place, post in enumerate(thread.posts)}
     first: tuple[Rendered, str] | None = None
+    spoken: list[References] = []
     for place, post in enumerate(thread.posts):
         reason, from_html = withdrawal_of(thread, post, first=place == 0)
         source = source_of(post, None if from_html else file.sources.get(post.number), known, report)
         lang = guess(source) or origin.locale
         rendered = render(source, lang=lang, resolve=resolver, id_prefix=f"t{thread.id}p{post.number}-")
         first = first or (rendered, lang)
+        spoken.append(references_in(rendered, thread_id=resolver.thread_id))
         parent = places.get(post.reply_to) if post.reply_to else None
         if parent is not None:
             parents[place] = parent
@@ -163,7 +182,7 @@ def _rows(file: Read, known: Known, resolver: ImportedNames, people: dict[int, i
               "created_at": thread.created_at, "view_count": thread.views,
               "excerpt": first[0].excerpt[:300] if first else "", "lang": first[1] if first else None,
               **_counters(thread, posts)}
-    return Ready(thread, file.digest, values, posts, parents, solution, closure_of(thread, people, values["id"]))
+    return Ready(thread, file.digest, values, posts, parents, solution, closure_of(thread, people, values["id"]), spoken)
 
 
 def _counters(thread: ForeignThread, posts: list[dict[str, Any]]) -> dict[str, Any]:
@@ -172,7 +191,8 @@ def _counters(thread: ForeignThread, posts: list[dict[str, Any]]) -> dict[str, A
     last = counted[-1] if counted else None
     bumped_at: datetime = last["created_at"] if last else thread.created_at
     replies, reactions = sum(row["number"] > 1 for row in counted), sum(row["archived_likes"] for row in counted)
-    return {"reply_count": replies, "reaction_count": reactions, "score": replies + reactions, "last_number": posts[-1]["number"],
+    return {"reply_count": replies, "reaction_count": reactions, "score": replies + reactions,
+            "hot": hot(replies + reactions, thread.created_at), "last_number": posts[-1]["number"],
             "last_post_at": last["created_at"] if last else None, "last_author_id": last["author_id"] if last else None,
             "bumped_at": bumped_at, "deleted_at": posts[0]["deleted_at"]}
 

@@ -10,8 +10,8 @@ from forum.communities.models import Category, Membership
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.jobs import enqueue
-from forum.threads.counters import counted, recount_author
-from forum.threads.models import Post, Thread
+from forum.threads.counters import counted, recount_author, recount_tag
+from forum.threads.models import Post, Tag, Thread
 from forum.transfer.models import ImportedItem, ImportSource
 
 BATCH = 200
@@ -49,9 +49,11 @@ def settle_authors(community_id: int, user_ids: Sequence[int]) -> None:
 
 
 def finish(source_id: int, community_id: int) -> None:
-    """Counters of categories and of the community, the index, the note that all is done. Inside the caller's transaction."""
+    """Counters of categories, tags and the community, the index, the note that all is done. Inside the caller's transaction."""
     for category_id in db.session.scalars(select(Category.id).where(Category.community_id == community_id)).all():
         recount_category(category_id)
+    for tag_id in db.session.scalars(select(Tag.id).where(Tag.community_id == community_id).order_by(Tag.id)).all():
+        recount_tag(tag_id)
     recount_community(community_id)
     enqueue("search.index_community", community_id=community_id, after=0)
     db.session.execute(update(ImportSource).where(ImportSource.id == source_id).values(finished_at=now())

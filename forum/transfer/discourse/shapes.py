@@ -14,6 +14,7 @@ MAX_COUNT = MAX_ID
 LIKE = 2
 REGULAR, MODERATOR_NOTE, SMALL_ACTION, WHISPER = 1, 2, 3, 4
 MAX_POSTS = 200_000
+MAX_TAGS = 50
 NOBODY = 0  # stands for people whose account was gone when the archive was made
 
 
@@ -81,6 +82,7 @@ class ForeignThread:
     announced: int
     written: tuple[tuple[int, str], ...]
     left_out: int = 0
+    tags: tuple[str, ...] = ()
     hosts: Mapping[str, int] = field(default_factory=dict)
 
     def people(self) -> dict[int, ForeignPerson]:
@@ -132,8 +134,15 @@ def parse_thread(content: bytes) -> ForeignThread:
         written=tuple(sorted((row["post_number"], str(row.get("username"))) for row in rows
                              if isinstance(row, dict) and isinstance(row.get("post_number"), int))),
         left_out=len(rows) - len(everyone),
+        tags=_tags(data.get("tags")),
         hosts=_hosts(everyone),
     )
+
+
+def _tags(rows: Any) -> tuple[str, ...]:
+    """The names of a topic's tags: older archives list names, newer ones objects that have one. What is neither is left out."""
+    names = [row.get("name") if isinstance(row, dict) else row for row in rows] if isinstance(rows, list) else []
+    return tuple(dict.fromkeys(one_line(name, 40) for name in names[:MAX_TAGS] if isinstance(name, str)))
 
 
 def parse_json(content: bytes) -> dict[str, Any]:

@@ -6,7 +6,9 @@
 import { replace } from "typing";
 
 /** @type {Record<string, [before: string, after: string]>} */
-const AROUND = { bold: ["**", "**"], italic: ["*", "*"], code: ["`", "`"], link: ["[", "](https://)"] };
+const AROUND = { bold: ["**", "**"], italic: ["*", "*"], code: ["`", "`"], link: ["[", "](https://)"], formula: ["$", "$"] };
+/** The same around several lines. @type {Record<string, [before: string, after: string]>} */
+const BLOCKS = { code: ["```\n", "\n```"], formula: ["$$\n", "\n$$"] };
 /** @type {Record<string, (line: number) => string>} */
 const BEFORE = { heading: () => "## ", quote: () => "> ", list: () => "- ", numbers: (line) => `${line + 1}. `, tasks: () => "- [ ] " };
 /** @type {Record<string, string>} */
@@ -68,9 +70,10 @@ function mark(area, name) {
   const { selectionStart: start, selectionEnd: end, value } = area;
   if (name === "table") return table(area);
   if (name === "file") return void import("controllers/upload").then((upload) => upload.choose(area));
+  if (name === "details") return details(area);
   if (AROUND[name]) {
-    const block = name === "code" && value.slice(start, end).includes("\n");
-    const [before, after] = block ? ["```\n", "\n```"] : AROUND[name];
+    const block = value.slice(start, end).includes("\n") && BLOCKS[name];
+    const [before, after] = block || AROUND[name];
     replace(area, start, end, before + value.slice(start, end) + after);
     area.setSelectionRange(start + before.length, end + before.length);
   } else if (BEFORE[name]) {
@@ -80,6 +83,16 @@ function mark(area, name) {
     const last = from + lines.join("\n").length;
     area.setSelectionRange(lines.length > 1 ? from : last, last);
   }
+}
+
+/** The chosen words as a part that is folded, its title chosen. @param {HTMLTextAreaElement} area */
+function details(area) {
+  const { selectionStart: start, selectionEnd: end, value } = area;
+  const title = area.dataset.folded ?? "";
+  const gap = !value.slice(0, start).trim() ? "" : value.slice(0, start).endsWith("\n\n") ? "" : value.slice(0, start).endsWith("\n") ? "\n" : "\n\n";
+  replace(area, start, end, `${gap}:::details ${title}\n${value.slice(start, end).trim()}\n:::\n`);
+  const from = start + gap.length + ":::details ".length;
+  area.setSelectionRange(from, from + title.length);
 }
 
 /** The chosen lines as a table, the first its head; with none chosen an empty one, its first heading chosen. @param {HTMLTextAreaElement} area */

@@ -1,12 +1,13 @@
 /**
- * Names of tags completed in a field where commas stand between them: an ARIA 1.2 combobox. Up and Down choose, Enter or Tab
+ * Names completed in a field where commas stand between them, tags or (`data-tags-from`) people: an ARIA 1.2 combobox. Up and Down choose, Enter or Tab
  * takes, Escape closes; nothing is chosen until one asks, so that a new tag can be typed as it is.
  * @param {HTMLElement} element
  */
 export default function tags(element) {
   const input = /** @type {HTMLInputElement} */ (element);
   const { tagsIn: community, tagsLabel = "", tagsCount = "" } = input.dataset;
-  if (!community || input.getAttribute("role") === "combobox") return;
+  const from = input.dataset.tagsFrom ?? (community ? `/c/${community}/completion` : "");
+  if (!from || input.getAttribute("role") === "combobox") return;
   const list = document.createElement("ul");
   list.className = "menu__panel completing";
   list.id = `${input.id}-list`;
@@ -51,25 +52,25 @@ export default function tags(element) {
     asking = new AbortController();
     const { signal } = asking;
     try {
-      const answer = await fetch(`/c/${community}/completion?${new URLSearchParams({ kind: "tag", q: part().text })}`, { signal });
+      const answer = await fetch(`${from}?${new URLSearchParams({ kind: "tag", q: part().text })}`, { signal });
       if (answer.ok) show(await answer.json());
     } catch {
       // out of reach: what is typed stands
     }
   }
 
-  /** @param {{ name: string, note: string }[]} rows */
+  /** @param {{ name: string, note: string, value?: string }[]} rows */
   function show(rows) {
     const { start, end } = part();
     const others = (input.value.slice(0, start) + input.value.slice(end)).split(",").map((name) => name.trim().toLowerCase());
-    const fresh = rows.filter((row) => !others.includes(row.name.toLowerCase()));
+    const fresh = rows.filter((row) => !others.includes((row.value ?? row.name).toLowerCase()));
     if (!fresh.length || document.activeElement !== input) return close();
     list.replaceChildren(...fresh.map((row, number) => {
       const option = document.createElement("li");
       option.className = "menu__item";
       option.id = `${list.id}-${number}`;
       option.setAttribute("role", "option");
-      option.dataset.value = row.name;
+      option.dataset.value = row.value ?? row.name;
       const [name, note] = [document.createElement("span"), document.createElement("small")];
       name.textContent = row.name;
       note.textContent = row.note;
