@@ -36,10 +36,12 @@ CHANGES_NOTHING = ("lang", "ref", "fbclid", "gclid")
 OPEN_GRAPH_LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 PAPER = "#faf9f6"
 ICONS = (("icon-192.png", "192x192", "any"), ("icon-512.png", "512x512", "any"), ("icon-maskable-512.png", "512x512", "maskable"))
-KEPT_OUT = ("/search", "/settings", "/messages", "/moderation", "/sign-in", "/sign-up", "/sign-out", "/password", "/posts/", "/preview", "/drafts",
+KEPT_OUT = ("/search", "/settings", "/messages", "/moderation", "/notices", "/bookmarks", "/scheduled", "/suggestions",
+            "/uploads", "/sign-in", "/sign-up", "/sign-out", "/password", "/posts/", "/preview", "/drafts",
             "/invitations", "/first-run", "/*/posts/new", "/*/threads/new", "/*?*lang=", "/*?*view=", "/*?*before=")
-NEVER_KEPT = ("/settings", "/messages", "/moderation", "/sign-in", "/sign-up", "/sign-out", "/password", "/first-run", "/invitations", "/drafts", "/assets/",
-              "/health", "/ready", "/service-worker.js", "/styleguide")
+NEVER_KEPT = ("/settings", "/messages", "/moderation", "/notices", "/bookmarks", "/scheduled", "/suggestions", "/uploads",
+              "/sign-in", "/sign-up", "/sign-out", "/password", "/first-run", "/invitations", "/drafts", "/assets/", "/health",
+              "/ready", "/service-worker.js", "/styleguide")
 OFFLINE_SHELL = ("app.css", "js/app.js", "js/offline.js", "js/controllers/offline.js", "img/icons.svg", "img/favicon.svg",
                  "fonts/inter-latin.woff2", "fonts/bricolage-latin.woff2")
 WORKER = PACKAGE / "static" / "worker" / "service-worker.js"

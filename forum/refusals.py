@@ -21,6 +21,7 @@ from forum.core.i18n import lazy_gettext as _l
 from forum.core.pagination import BadCursor
 from forum.core.partial import ask_again_as_page, put_at, scripted, wants_partial
 from forum.core.policy import Denied, Verdict
+from forum.text.uploads import size_in_words
 
 log = logging.getLogger("forum")
 BUSY_SECONDS = 5
@@ -94,6 +95,8 @@ def page(code: int, sentence: Any = "", *, reason: str = "", request_id: str = "
         notice.headers["HX-Reselect"], notice.headers["HX-Replace-Url"] = ".notice", "false"  # an act asked for more than this
         return put_at(notice, "#notices", "beforeend")
     said, back = SENTENCES.get(reason, sentence or usual), came_from() or g.get("way_back", "")
+    if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        back = ""  # a link would open the form anew, without the text: the browser's own Back keeps it
     shown = ErrorPage(code, drawing, heading, said, kept_words(), code in AGAIN, back, request_id)
     return make_response(render_template("errors/show.html", page=shown), code)
 
@@ -107,6 +110,16 @@ def kept_words() -> resume.KeptForm | None:
     except RequestEntityTooLarge:
         return None
     return kept if any(one.label and one.value for one in kept.fields) else None
+
+
+def too_large() -> str:
+    """What is said of a form that is larger than may be, files and text together; "" for what was not sent as such a form."""
+    most = request.max_content_length
+    if request.mimetype != "multipart/form-data" or most is None:
+        return ""
+    return _("All together, what you sent is larger than %(limit)s, the most that this form takes. Nothing was taken, and "
+             "nothing is lost: your browser's Back leads to the form with your text. Leave out a file there, or make it smaller.",
+             limit=size_in_words(most, current_locale()))
 
 
 def came_from() -> str:
@@ -181,7 +194,7 @@ def register(app: Flask) -> None:
     def http(error: HTTPException) -> Any:
         if error.response is not None or (error.code or 500) < HTTPStatus.BAD_REQUEST:
             return error
-        response = page(error.code or 500)
+        response = page(error.code or 500, too_large() if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else "")
         for name, value in error.get_headers():
             if name not in ("Content-Type", "Content-Length"):
                 response.headers[name] = value

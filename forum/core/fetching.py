@@ -75,6 +75,7 @@ def checked_url(url: str | httpx.URL) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
         host, port = parsed.raw_host.decode("ascii").lower(), parsed.port
+        _ = parsed.host  # httpx reads a name in Punycode as Unicode while it asks: one that cannot be read is refused here
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
         raise Refused("malformed") from error
     if parsed.scheme not in ("http", "https"):

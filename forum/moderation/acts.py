@@ -7,6 +7,7 @@ ACTS = {
     "post-edited": (_l("edited a post"), _l("Your post was edited")),
     "post-deleted": (_l("deleted a post"), _l("Your post was deleted")),
     "post-restored": (_l("restored a post"), _l("Your post was restored")),
+    "line-removed": (_l("removed a line on how a post helped"), _l("Your line on how a post helped you was removed")),
     "revision-hidden": (_l("hid a former version of a post"), _l("A former version of your post was hidden")),
     "revision-shown": (_l("showed a hidden version of a post again"), _l("A hidden version of your post is shown again")),
     "wiki-opened": (_l("let all members edit a post"), _l("All members may edit your post")),

@@ -13,6 +13,7 @@ from forum.messages.signals import ReportDecided
 from forum.moderation.commands import record_act
 from forum.threads.models import Post, Revision, Thread
 from forum.threads.signals import (
+    LineRemoved,
     PollClosed,
     PollReopened,
     PostDeleted,
@@ -69,6 +70,14 @@ def log_closure(signal: ThreadClosed) -> None:
 def log_reopening(signal: ThreadReopened) -> None:
     """Somebody reopened another's thread."""
     _thread(signal.actor, "thread-reopened", signal.thread, "")
+
+
+@subscribe(LineRemoved)
+def log_removed_line(signal: LineRemoved) -> None:
+    """Somebody removed what another said of how a post helped: that person is told, not the author of the post."""
+    if signal.actor.id != signal.reader.id:
+        record_act(signal.actor, "line-removed", community_id=signal.post.thread.community_id, subject=("post", signal.post.id),
+                   concerns_id=signal.reader.id, summary=signal.post.thread.title, reason=signal.reason)
 
 
 @subscribe(SolutionChosen)

@@ -15,7 +15,7 @@ from forum.notifications.models import Notice, Telling
 from forum.notifications.policy import may_be_told, visible_notices
 from forum.notifications.recipients import addressed_by
 from forum.notifications.signals import NoticeGiven
-from forum.threads.models import MeToo, Post, Thread
+from forum.threads.models import MeToo, Post, Solution, Thread
 from forum.threads.queries import watchers_of
 
 BATCH = 500
@@ -79,8 +79,7 @@ def tell_some(post_id: int, audience: str) -> bool:
     if telling is None:
         return False
     post = db.session.get_one(Post, post_id)
-    gone = post.deleted_at is not None or post.thread.deleted_at is not None
-    batch = [] if gone else _audience(telling, post)
+    batch = [] if _is_over(telling, post) else _audience(telling, post)
     if batch:
         addressed = addressed_by(post) if audience == "watchers" else {post.author_id: "solution"}
         kind = "solution" if audience == "askers" else "thread" if post.number == 1 else "post"
@@ -150,6 +149,14 @@ def note_community_read(actor: User, community_id: int | None) -> None:
     """So are those that come from watching, of one community or (None) of all. What is addressed to them stays to be read."""
     threads = select(Thread.id).where(Thread.id == Notice.thread_id, Thread.community_id == community_id).correlate(Notice)
     _read(Notice.user_id == actor.id, Notice.kind.in_(WATCHED), *([] if community_id is None else [threads.exists()]))
+
+
+def _is_over(telling: Telling, post: Post) -> bool:
+    """Whether what an audience is to be told is no longer so: the post is gone, or it is not the solution any more."""
+    if post.deleted_at is not None or post.thread.deleted_at is not None:
+        return True
+    solution = db.session.get(Solution, post.thread_id, populate_existing=True) if telling.audience == "askers" else None
+    return telling.audience == "askers" and (solution is None or solution.post_id != post.id)
 
 
 def _audience(telling: Telling, post: Post) -> list[int]:

@@ -1,6 +1,6 @@
 """The notices of a member: their page, their panel over any page, and what is noted of them."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -66,6 +66,6 @@ def _noted() -> ResponseReturnValue:
 def _instant(text: str) -> datetime | None:
     try:
         value = datetime.fromisoformat(text)
-    except ValueError:
+        return value.astimezone(UTC) if value.tzinfo is not None else None
+    except (ValueError, OverflowError):  # the latter at either end of time
         return None
-    return value if value.tzinfo is not None else None

@@ -100,9 +100,10 @@ def _without_tail(passages: list[Passage], kept: Sequence[str]) -> list[Passage]
 
 
 def _changed(before: str | None, after: str | None, work: _Work) -> Passage:
-    if before is None or after is None:
-        sign = "+" if before is None else "-"
-        return Passage(sign, (Piece(sign, after if before is None else before or ""),))
+    if before is None:
+        return Passage("+", (Piece("+", after or ""),))
+    if after is None:
+        return Passage("-", (Piece("-", before),))
     return Passage("~", _words(before, after, work))
 
 

@@ -74,7 +74,10 @@ class _Head(HTMLParser):
     def read(self, text: str) -> None:
         """Feed it in pieces, so that it can stop."""
         for start in range(0, len(text), 8192):
-            self.feed(text[start : start + 8192])
+            try:
+                self.feed(text[start : start + 8192])
+            except AssertionError:  # the parser's word for a marked section that it does not know (`_markupbase`)
+                return
             if self._over:
                 return
 

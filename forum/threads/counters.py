@@ -183,7 +183,8 @@ def count_vote(post: Post, former: int, value: int) -> None:
 
 
 def count_ballot(poll: Poll, steps: Mapping[int, int], voters: int) -> None:
-    """Somebody's vote in a poll changed: `steps` by the options that count, `voters` 1 for a first vote, -1 for one taken back."""
+    """Somebody's vote in a poll changed: `steps` by the options that count, `voters` 1 for a first vote, -1 for one
+    taken back."""
     for option_id in sorted(one for one in steps if steps[one]):
         _write(update(PollOption).where(PollOption.id == option_id).values(vote_count=PollOption.vote_count + steps[option_id]))
     if voters:

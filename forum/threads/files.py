@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from forum.auth.models import User
 from forum.core.db import db
 from forum.text.uploads import UploadFacts
-from forum.threads.models import Post, PostUpload
+from forum.threads.models import Post, PostUpload, Thread
 from forum.threads.policy import visible_posts
 from forum.uploads.models import Upload
 from forum.uploads.queries import facts_of, facts_where
@@ -18,6 +18,14 @@ def readable_uploads(viewer: User | None) -> ColumnElement[bool]:
         .where(PostUpload.upload_id == Upload.id, PostUpload.shown, visible_posts(viewer)).correlate(Upload))
     own = Upload.owner_id == viewer.id if viewer is not None else false()
     return or_(own, shown.exists())
+
+
+def shown_somewhere() -> ColumnElement[bool]:
+    """WHERE clause: the files that a post shows which is neither deleted nor in a deleted thread, whoever reads it."""
+    return (
+        select(PostUpload.post_id).join(Post, Post.id == PostUpload.post_id).join(Thread, Thread.id == Post.thread_id)
+        .where(PostUpload.upload_id == Upload.id, PostUpload.shown, Post.deleted_at.is_(None), Thread.deleted_at.is_(None))
+        .correlate(Upload).exists())
 
 
 def showable_uploads(author: User | None, tokens: set[str], post_id: int | None = None) -> dict[str, UploadFacts]:

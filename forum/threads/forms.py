@@ -20,6 +20,7 @@ from forum.threads.queries import (
     FormerVersion,
     FoundThread,
     KeptDraft,
+    LineOf,
     PollRow,
     SuggestionPage,
     TagRow,
@@ -209,6 +210,16 @@ class ReasonForm:
     def most_tags(self) -> int:
         """How many tags one discussion may bear."""
         return most_tags()
+
+
+@dataclass(frozen=True, slots=True)
+class LineForm:
+    """`threads/remove_line.html`: removing what somebody said of how a post helped. `others`: a reason is asked for."""
+
+    said: LineOf
+    others: bool
+    typed: Typed
+    refusal: Refusal = NOTHING_WRONG
 
 
 @dataclass(frozen=True, slots=True)

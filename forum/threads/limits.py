@@ -6,7 +6,7 @@ declare(
     Setting("threads.post_rate", str, "30/minute", "How many posts one member may send: a number, a slash, a length of time."),
     Setting("threads.reaction_rate", str, "120/minute", "How many reactions one member may give or take back."),
     Setting("threads.vote_rate", str, "120/minute", "How many votes one member may give or take back."),
-    Setting("threads.bookmark_rate", str, "120/minute", "How many times one member may keep posts at hand, or change a note on one."),
+    Setting("threads.bookmark_rate", str, "120/minute", "How many times one member may keep a post at hand, or note on it."),
     Setting("threads.preview_rate", str, "120/minute", "How many previews one member may ask for."),
     Setting("threads.draft_rate", str, "120/minute", "How many times one member may have drafts saved, over all windows."),
     Setting("threads.edit_grace_minutes", int, 5, "How long who wrote a text may mend it before a change is kept as a revision; "

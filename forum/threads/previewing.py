@@ -120,7 +120,10 @@ def _begun(digest: str, url: str) -> int:
 def _asked(asking: Fetcher, url: str) -> PageFacts | None:
     try:
         answer = asking.fetch(url, until=b"</head")
+        return page_facts(answer.body, answer.charset)
     except Refused as error:
         log.info("no preview of %s: %s", url, error.reason)
         return None
-    return page_facts(answer.body, answer.charset)
+    except Exception:  # several addresses are asked in one job: a hostile one must not cost the others their previews
+        log.exception("no preview of %s", url)
+        return None

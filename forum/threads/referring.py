@@ -6,11 +6,12 @@ changes nothing here. `forum.threads.policy.visible_posts` decides.
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from forum.auth.models import User
 from forum.communities.policy import readers_of
 from forum.core.db import db
+from forum.core.settings import setting
 from forum.threads.models import Mention, Post, PostLink
 from forum.threads.resolving import References, threads_at
 
@@ -52,7 +53,8 @@ def mentioned_ids(post_id: int) -> set[int]:
 
 
 def quoted_author_ids(post: Post) -> set[int]:
-    """Who wrote what a post quotes."""
+    """Who wrote what a post quotes: no more people than it may mention, those heard first."""
     return set(db.session.scalars(
         select(Post.author_id).join(PostLink, (PostLink.thread_id == Post.thread_id) & (PostLink.number == Post.number))
-        .where(PostLink.post_id == post.id, PostLink.quoted, Post.deleted_at.is_(None)).distinct()))
+        .where(PostLink.post_id == post.id, PostLink.quoted, Post.deleted_at.is_(None))
+        .group_by(Post.author_id).order_by(func.min(Post.id)).limit(setting("threads.max_mentions"))))

@@ -39,7 +39,7 @@ def count(options: Iterable[int], ballots: Mapping[tuple[int, ...], int]) -> Run
     if not any(ballots.values()):
         return Runoff((), ())
     while True:
-        tally = Counter({option: 0 for option in left})
+        tally = Counter(dict.fromkeys(left, 0))
         silent = 0
         for ballot, number in ballots.items():
             choice = next((option for option in ballot if option in tally), None)

@@ -61,6 +61,16 @@ class ReactionWithdrawn(Signal):
 
 
 @dataclass(frozen=True)
+class LineRemoved(Signal):
+    """What `reader` said of how a post helped them is no longer shown; that it helped still counts."""
+
+    actor: User
+    post: Post
+    reader: User
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class PostVoted(Signal):
     """A reader voted on a post, or changed the vote: `value` 1 for, -1 against, 0 for a vote taken back."""
 

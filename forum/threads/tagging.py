@@ -23,11 +23,12 @@ _between = re.compile(r"[,\n،，、]")
 def tag_slug(name: str) -> str:
     """The address of a tag, and what makes two names one: letters and digits without accents, joined by hyphens.
 
-    A name in another script than Latin has none of these: it is known by its digest. Empty for a name that shows nothing.
+    A name that is not all in Latin script would lose letters, and be one with others: it is known by its digest. Empty for a
+    name that shows nothing.
     """
-    if slug := latin_slug_of(name):
-        return slug
     folded = fold(name)
+    if (slug := latin_slug_of(name)) and all(latin_slug_of(ch) for ch in set(folded) if ch.isalpha() or ch.isdecimal()):
+        return slug
     if not any(ch.isalnum() and is_visible(ch) for ch in folded):
         return ""
     return f"t-{hashlib.sha256(folded.encode()).hexdigest()[:10]}"

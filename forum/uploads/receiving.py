@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from typing import IO, Protocol
 
 from forum.auth.models import User
+from forum.core.errors import TooMany
 from forum.core.i18n import gettext as _
+from forum.core.limits import limited
+from forum.uploads.limits import rate
 from forum.uploads.names import clean_name
 from forum.uploads.pages import Declined, TakenPage
 from forum.uploads.refusing import Refused
@@ -21,7 +24,11 @@ class SentFile(Protocol):
 
 
 def take_files(actor: User, files: Iterable[SentFile]) -> TakenPage:
-    """Take what may be taken. A field of a form left empty is no file. Raises `Unavailable` when nothing can be stored now."""
+    """Take what may be taken. A field of a form left empty is no file. Raises `Unavailable` when nothing can be stored now.
+
+    The caller counted the form against `uploads.rate`; each file after the first is counted here, since a picture that is
+    refused in the end costs as much as one that is taken.
+    """
     taken: list[Taken] = []
     declined: list[Declined] = []
     for place, file in enumerate(one for one in files if one.filename):
@@ -29,7 +36,11 @@ def take_files(actor: User, files: Iterable[SentFile]) -> TakenPage:
         try:
             if place >= MOST_AT_ONCE:
                 raise Refused(_("Too many files at once: at most %(count)s.", count=MOST_AT_ONCE))
+            if place:
+                limited("upload", str(actor.id), rate())
             taken.append(take_file(actor, file.stream, name))
         except Refused as refused:
             declined.append(Declined(clean_name(name), refused.sentence))
+        except TooMany:
+            declined.append(Declined(clean_name(name), _("That was a lot in a short time. Wait a little, then send it again.")))
     return TakenPage(tuple(taken), tuple(declined))

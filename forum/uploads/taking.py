@@ -46,11 +46,11 @@ def take_file(actor: User, stream: IO[bytes], filename: str) -> Taken:
         _check_allowance(actor, file.byte_count)
         token = secrets.token_hex(16)
         try:
-            _store(token, file)
+            store(token, file)
             with transaction(private=True):
                 add_upload(actor, token, file)
         except BaseException:
-            _forget(token)
+            forget(token)
             raise
         return _taken(token, file)
 
@@ -65,14 +65,16 @@ def _check_allowance(actor: User, more: int) -> None:
                         limit=size_in_words(most, current_locale())))
 
 
-def _store(token: str, file: Prepared) -> None:
+def store(token: str, file: Prepared) -> None:
+    """Write the objects of a file that has no row yet. Raises `Unavailable` when they cannot be written now."""
     if not file.sizes:
         storage.put(token, storage.ORIGINAL, file.path)
     for one in file.sizes:
         storage.put(token, storage.part_of(one.width), one.data)
 
 
-def _forget(token: str) -> None:
+def forget(token: str) -> None:
+    """Remove the objects of a file that has no row, or none any more. Those that cannot be removed now are swept."""
     try:
         storage.remove(token)
     except (OSError, BaseError):
@@ -84,9 +86,16 @@ def _taken(token: str, file: Prepared) -> Taken:
         last = file.sizes[-1]
         facts = UploadFacts(token, in_address(file.filename, "webp"), file.byte_count,
                             tuple(one.width for one in file.sizes), last.height)
-        return Taken(facts, file.filename, f"![{word('describe', current_locale())}]({reference(token)})", file.was_animated)
+        return Taken(facts, file.filename, markdown_for(facts, file.filename), file.was_animated)
     facts = UploadFacts(token, in_address(file.filename, extension(file.filename)), file.byte_count)
-    return Taken(facts, file.filename, f"[{_escaped(file.filename)}]({reference(token)})")
+    return Taken(facts, file.filename, markdown_for(facts, file.filename))
+
+
+def markdown_for(facts: UploadFacts, filename: str) -> str:
+    """What to write to show a file in a text: a picture with words that ask for its description, another file by its name."""
+    if facts.widths:
+        return f"![{word('describe', current_locale())}]({reference(facts.token)})"
+    return f"[{_escaped(filename)}]({reference(facts.token)})"
 
 
 def _escaped(name: str) -> str:

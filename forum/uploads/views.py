@@ -7,18 +7,21 @@ origin; what is no picture is saved, never shown.
 from typing import IO, cast
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, g, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, abort, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wsgi import wrap_file
 
 from forum.auth.guard import signed_in
 from forum.core.bodies import takes_files
+from forum.core.db import transaction
 from forum.core.errors import TooMany
 from forum.core.i18n import gettext as _
 from forum.core.limits import limited
+from forum.core.notices import tell
 from forum.core.policy import Denied, require
+from forum.threads.commands import delete_file
 from forum.threads.policy import can_upload
-from forum.threads.queries import readable_file
+from forum.threads.queries import own_file, own_files, readable_file
 from forum.uploads import storage
 from forum.uploads.limits import most_in_a_request, rate
 from forum.uploads.names import extension, in_address
@@ -48,6 +51,34 @@ def upload() -> ResponseReturnValue:
     if told:
         return jsonify(_told(page)), status
     return make_response(render_template("uploads/taken.html", page=page), status)
+
+
+@bp.get("/uploads")
+@signed_in
+def own() -> ResponseReturnValue:
+    """The viewer's files."""
+    g.section = "uploads"
+    return render_template("uploads/index.html", page=own_files(g.viewer, request.args.get("after", "")))
+
+
+@bp.get("/uploads/<file_token>")
+@signed_in
+def about(file_token: str) -> ResponseReturnValue:
+    """One of them: where it is shown, how to show it again, and deleting it."""
+    g.section = "uploads"
+    return render_template("uploads/show.html", page=own_file(g.viewer, file_token) or abort(404))
+
+
+@bp.delete("/uploads/<file_token>")
+@signed_in
+def delete(file_token: str) -> ResponseReturnValue:
+    """Delete it for good."""
+    found = own_file(g.viewer, file_token) or abort(404)
+    limited("upload", str(g.viewer.id), rate())
+    with transaction(private=True):
+        delete_file(g.viewer, file_token)
+    tell(_("%(file)s was deleted.", file=found.filename))
+    return redirect("/uploads", 303)
 
 
 @bp.get("/uploads/<file_token>/<filename>")

@@ -460,6 +460,8 @@ def upgrade() -> None:
     for name, columns in (('ix_threads_community_hot', ['community_id', 'hot', 'id']), ('ix_threads_hot', ['hot', 'id'])):
         op.create_index(name, 'threads', columns, unique=False, sqlite_where=sa.text('deleted_at IS NULL'),
                         postgresql_where=sa.text('deleted_at IS NULL'))
+    op.create_index('ix_reactions_lines', 'reactions', ['post_id', 'created_at'], unique=False, sqlite_where=sa.text("line != ''"),
+                    postgresql_where=sa.text("line != ''"))
     _fill_hot()
 
 

@@ -40,7 +40,8 @@ VOLATILE = {"Date", "Set-Cookie", "ETag", "Content-Length"}
 def filled(cast: Cast) -> dict[str, Any]:
     """Something to stand for each parameter of an address."""
     file = take_file(cast.ada, BytesIO(PDF), "plan.pdf")
-    thread = opened(cast.ada, cast.square, "A first thread", f"Opening words. {file.markdown}", poll=Asked("Which?", ("One", "Two")))
+    thread = opened(cast.ada, cast.square, "A first thread", f"Opening words. {file.markdown}",
+                    poll=Asked("Which?", ("One", "Two")))
     reply = replied(cast.bob, thread)
     cast.circle.join_policy = "request"
     database.session.commit()
@@ -151,8 +152,8 @@ HUGE = ("0", "-1", "2147483648", "9223372036854775808", "9" * 40, "9" * 5000, "1
 
 def test_numbers_that_no_table_holds(app: Flask, cast: Cast, filled: dict[str, Any], visit: Callable[[Any], Any]) -> None:
     browser = visit(cast.oz)
-    numbers = ("thread_id", "post_id", "number", "version", "request_id", "invitation_id", "session_id", "notice_id", "poll_id", "report_id",
-               "suggestion_id", "scheduled_id")
+    numbers = ("thread_id", "post_id", "number", "version", "request_id", "invitation_id", "session_id", "notice_id", "poll_id",
+               "report_id", "suggestion_id", "scheduled_id")
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():

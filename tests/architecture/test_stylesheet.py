@@ -86,4 +86,4 @@ def test_comments_and_indents_are_not_sent() -> None:
     sent = Assets(ROOT / "forum" / "static")
     css = sent.by_url[sent.url("app.css")]
     assert b"/*" not in css.body
-    assert len(gzip.compress(css.body, 9)) < 24_000  # one file, kept for a year; the first view as a whole has its own budget: 60 kB
+    assert len(gzip.compress(css.body, 9)) < 24_000  # kept for a year; the first view as a whole has its own budget

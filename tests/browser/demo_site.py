@@ -39,8 +39,8 @@ def demo_site(folder: Path) -> Iterator[DemoSite]:
     port = free_port()
     log = (folder / "server.log").open("ab")
     process = subprocess.Popen([FORUM, "serve", "--port", str(port)], stdout=log, stderr=log, cwd=folder,
-                               env={**os.environ, "FORUM_DATA": str(folder), "FORUM_RATE_LIMITS": "no", "FORUM_PREVIEWS_ENABLED": "no",
-                                    "FORUM_SITE_STYLEGUIDE": "yes"})
+                               env={**os.environ, "FORUM_DATA": str(folder), "FORUM_RATE_LIMITS": "no",
+                                    "FORUM_PREVIEWS_ENABLED": "no", "FORUM_SITE_STYLEGUIDE": "yes"})
     log.close()
     try:
         wait_for(lambda: answers(port), 60, "the server starts")

@@ -3,6 +3,7 @@
 A process of its own: the site in the browser is a real one, on a real file, beside the suite's.
 """
 
+import io
 import json
 import os
 import sys
@@ -32,16 +33,19 @@ from forum.threads.commands import (
     close_thread,
     edit_post,
     open_wiki,
+    react,
     reply,
     save_draft,
     schedule_reply,
     suggest_edit,
 )
 from forum.threads.composing import compose
-from forum.threads.models import LinkPreview, PollOption, Solution, Thread
+from forum.threads.models import LinkPreview, PollOption, Post, Solution, Thread
 from forum.threads.places import new_thread, reply_to
 from forum.threads.polling import Asked
 from forum.transfer.demo.fill import fill
+from forum.uploads.taking import take_file
+from tests.uploads import files
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 ELSEWHERE = "https://www.example.org/moisture"
@@ -123,17 +127,20 @@ with create_app().app_context():
                 description="For those who renovate: where to put the probes, how long to wait, what a figure means.",
                 site_name="Building Physics Notes"))
             chief = people_of_role["owner"]
-            asked = reply(chief, solved, body=compose(chief, {
-                "fr": "Deux choses à régler : l’épaisseur, $e = \\lambda R$, et ||qui paie||.\n\n:::details Le calcul\n$$\nR = \\frac{e}{\\lambda}\n$$\n:::",
-                "en": "Two things to settle: the thickness, $e = \\lambda R$, and ||who pays||.\n\n:::details The sum\n$$\nR = \\frac{e}{\\lambda}\n$$\n:::",
-            }[place.locale], community_locale=place.locale, thread_id=solved.id))
+            beginning = {"fr": "Deux choses à régler : l’épaisseur, $e = \\lambda R$, et ||qui paie||.",
+                         "en": "Two things to settle: the thickness, $e = \\lambda R$, and ||who pays||."}[place.locale]
+            title = {"fr": "Le calcul", "en": "The sum"}[place.locale]
+            rest = f":::details {title}\n$$\nR = \\frac{{e}}{{\\lambda}}\n$$\n:::"
+            asked = reply(chief, solved, body=compose(
+                chief, f"{beginning}\n\n{rest}", community_locale=place.locale, thread_id=solved.id))
             poll = add_poll(chief, asked, Asked({"fr": "Quelle façade d’abord ?", "en": "Which wall first?"}[place.locale], {
                 "fr": ("Nord", "Sud", "Pignon ouest"), "en": ("North", "South", "West gable")}[place.locale], results="always"))
             choices = db.session.scalars(select(PollOption.id).where(PollOption.poll_id == poll.id)).all()
             for number, (user, _role) in enumerate(people[:7]):
                 answer_poll(user, asked, [choices[number * number % 3]])
             day = clock.now().date() + timedelta(days=9)
-            bookmark(writer, asked, note={"fr": "À citer dans l’annexe.", "en": "To quote in the appendix."}[place.locale], remind_on=day)
+            note = {"fr": "À citer dans l’annexe.", "en": "To quote in the appendix."}[place.locale]
+            bookmark(writer, asked, note=note, remind_on=day)
             bookmark(writer, own)
             answer = db.session.execute(select(Solution.post_id).where(Solution.thread_id == solved.id)).scalar_one()
             last = db.session.scalars(select(Thread).where(Thread.community_id == place.id, Thread.id != longest.id,
@@ -151,10 +158,22 @@ with create_app().app_context():
             save_draft(begins, reply_to(solved.id, 2), source={
                 "fr": "D’accord sur le principe. Sur notre dernier chantier, la mesure",
                 "en": "Agreed in principle. On our last site, the reading"}[place.locale])
+            answered = db.session.get_one(Post, answer)
+            helped = next(user for user, role in people
+                          if role == "member" and user.id not in (answered.author_id, writer.id))
+            react(helped, answered, "helped", line={
+                "fr": "Repris tel quel, avec deux sondes de plus.",
+                "en": "Used as it stands, with two more probes."}[place.locale])
+        plan = take_file(writer, io.BytesIO(files.PDF), "plan.pdf")
+        wall = {"fr": "façade nord.png", "en": "north wall.png"}[place.locale]
+        take_file(writer, io.BytesIO(files.picture(size=(900, 500))), wall)
         between = begun(place.locale, people_of_role["member"], people_of_role["animator"], people_of_role["owner"])
         made["communities"][place.locale] = {  # type: ignore[index]  # built just above
             "category": db.session.scalars(select(Category.slug).where(Category.community_id == place.id)).first(),
-            "poll": f"/posts/{asked.id}", "poll_id": poll.id, "mine": f"/posts/{own.id}", "suggestion": f"/posts/{own.id}/suggestions/{suggestion.id}", "answer": f"/posts/{answer}", "closed": closed.id,
+            "poll": f"/posts/{asked.id}", "poll_id": poll.id,
+            "file": plan.facts.token, "line": f"/posts/{answer}/reactions/lines/{helped.username}",
+            "mine": f"/posts/{own.id}", "suggestion": f"/posts/{own.id}/suggestions/{suggestion.id}",
+            "answer": f"/posts/{answer}", "closed": closed.id,
             **between, "slug": place.slug, "empty": empty[place.locale], "people": tokens,
             "longest": f"/t/{longest.slug}/{longest.id}",
             "solved": f"/t/{solved.slug}/{solved.id}"}

@@ -1,4 +1,4 @@
-"""Two people on one discussion with a poll, what a text hides, and a post kept at hand: in place, by keyboard, without a script."""
+"""Two people on one discussion with a poll, what a text hides, a post kept at hand: in place, by keyboard, with no script."""
 
 from collections.abc import Iterator
 from typing import Any

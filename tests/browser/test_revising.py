@@ -49,7 +49,7 @@ def menu(page: Page, post: str, words: str | re.Pattern[str]) -> None:
 
 
 def test_suggested_accepted_compared_and_opened(site: DemoSite, two: list[Member]) -> None:
-    (rita, wrong_rita, name), (saul, wrong_saul, other) = two
+    (rita, wrong_rita, name), (saul, wrong_saul, _other) = two
     thread = site.origin + site.communities["en"]["longest"] + "?view=time"
     post = written(rita, thread, f"Seal the cold side, says {name}.")
     number = post.rpartition("-")[2]
@@ -107,4 +107,29 @@ def test_written_for_later_from_the_dock(site: DemoSite, two: list[Member]) -> N
     expect(row).to_have_count(1)
     row.get_by_role("button", name="Publish now").click()
     expect(page.locator("#posts article.post", has_text=words)).to_have_count(1)
+    assert wrong == []
+
+
+def test_a_template_fills_an_untouched_text_alone(site: DemoSite, browser: Browser) -> None:
+    context = browser.new_context(locale="en-GB", viewport={"width": 1300, "height": 900})
+    context.add_cookies([site.session("en", "owner")])  # type: ignore[list-item]  # a cookie
+    page, wrong = watched(context)
+    room = f"{site.origin}/c/{site.communities['en']['empty']}"
+    for name, template in (("Leaks", "**Where does it leak?**"), ("Repairs", "**What was repaired?**")):
+        page.goto(f"{room}/settings/categories")
+        page.fill("#form input[name=name]", name)
+        page.fill("#form textarea[name=template]", template)
+        page.get_by_role("button", name="Create the category").click()
+        expect(page.locator(".rows", has_text=name)).to_be_visible()
+    page.goto(f"{room}/threads/new")
+    area, category = page.locator("textarea[name=source]"), page.locator("select[name=category_id]")
+    category.select_option(label="Leaks")
+    expect(area).to_have_value("**Where does it leak?**")
+    category.select_option(label="Repairs")
+    expect(area).to_have_value("**What was repaired?**")
+    area.fill("**What was repaired?** The ridge.")
+    with page.expect_response(re.compile("/template")):
+        category.select_option(label="Leaks")
+    expect(area).to_have_value("**What was repaired?** The ridge.")
+    context.close()
     assert wrong == []

@@ -54,6 +54,7 @@ HOSTILE = [
     ("http://public.example:80:80/", "malformed"), ("http:///etc/passwd", "malformed"), ("http://public..example/", "malformed"),
     ("http://-public.example/", "malformed"), ("http://public.example./", "malformed"),
     ("http://" + "a" * 64 + ".example/", "malformed"),
+    ("http://xn--a.com/", "malformed"), ("http://xn--zzzz99999.example/", "malformed"),
     ("http://1.2.3.4.5/", "malformed"), ("http://[::1", "malformed"), ("http://public.example/" + "x" * 2000, "malformed"),
     # what is not the web
     ("ftp://public.example/", "scheme"), ("file:///etc/passwd", "scheme"), ("gopher://public.example/", "scheme"),

@@ -39,11 +39,11 @@ COUNTED = {
     ("%(num)s member", "%(num)s members"): ("membre", "membres"),
 }
 SAME_IN_BOTH = {  # written alike in the two languages
-    ("discussion", "discussions"), ("%(num)s discussion", "%(num)s discussions"),
+    ("discussion", "discussions"), ("%(num)s discussion", "%(num)s discussions"), ("%(num)s vote", "%(num)s votes"),
     *((word,) for word in ("Code", "Description", "Date", "Dense", "Discussion", "Discussions", "Indigo", "Invitations", "Menu",
-                           "Message", "Participants", "Questions – %(community)s",
+                           "Message", "Normal", "Note", "Participants", "Questions – %(community)s",
                            "Olive", "Organisation", "Pages", "Question", "Questions", "Site", "Version %(number)s", "Versions",
-                           "Violet", "appren", "code", "important", "nuance", "parental", "question")),
+                           "Votes", "Violet", "source", "appren", "code", "important", "nuance", "parental", "question")),
 }
 ENGLISH = re.compile(r"\b(the|and|of|to|you|your|this|that|with|not|are|was|has|been|who|what|from|by|at|for|in|it|sign|reply"
                      r"|replies|members|edit|delete|close|open|settings|search|all|posts?|home|about|save|send|write|owner"

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from forum.auth.models import Mute, User
 from forum.communities.models import Community, Membership
-from forum.core import jobs
+from forum.core import jobs, settings
 from forum.core.clock import frozen, now
 from forum.core.db import db as database
 from forum.core.db import transaction
@@ -94,6 +94,17 @@ def test_a_quotation_is_told(cast: Cast) -> None:
     assert told(cast.bob) == [("quote", 3)]
     replied(cast.ann, thread, f'[quote="bob, post:2, topic:{thread.id}"]\nMore words.\n[/quote]\n\nIndeed.', to=first)
     assert told(cast.bob) == [("reply", 4), ("quote", 3)]
+
+
+def test_quoting_everybody_calls_no_more_people_than_mentions_may(cast: Cast) -> None:
+    thread = opened(cast.ada, cast.square)
+    for one in (cast.ann, cast.oz):
+        replied(one, thread)
+    settings.override(threads__max_mentions=2)
+    quotes = (f'[quote="x, post:{number}, topic:{thread.id}"]\nSo?\n[/quote]\n\n' for number in (1, 2, 3))
+    replied(cast.bob, thread, "".join(
+        quotes))
+    assert [kind for one in (cast.ada, cast.ann, cast.oz) for kind in counted(one)].count("quote") == 2
 
 
 def test_a_new_thread_is_told_to_who_watches_its_place(cast: Cast) -> None:
@@ -270,6 +281,22 @@ def test_solutions(cast: Cast) -> None:
     with transaction():
         talk.withdraw_solution(cast.ada, thread)
     assert told(cast.oz, "solutions") == told(cast.mod, "solutions") == []
+
+
+def test_a_solution_taken_back_before_the_job_is_told_to_nobody(cast: Cast) -> None:
+    thread = opened(cast.ada, cast.square, kind="question")
+    first, second = replied(cast.bob, thread), replied(cast.ann, thread)
+    with transaction():
+        talk.say_me_too(cast.oz, thread)
+    choose(cast.ada, thread, first)
+    with transaction():
+        talk.withdraw_solution(cast.ada, thread)
+    work()
+    assert told(cast.oz) == [] and Telling.query.all() == []
+    choose(cast.ada, thread, first)
+    choose(cast.ada, thread, second)
+    work()
+    assert told(cast.oz) == [("solution", second.number)] and counted(cast.oz) == {"solution": 1}
 
 
 def test_other_kinds(cast: Cast) -> None:

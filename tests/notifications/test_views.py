@@ -101,6 +101,12 @@ def test_reading_one_and_all(cast: Cast, thread: Thread, visit: Visit) -> None:
     assert "All notices are marked as read." in page and "told--unread" not in page
 
 
+@pytest.mark.parametrize("up_to", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "yesterday", "2026-01-01T00:00:00"])
+def test_an_instant_that_is_none_is_now(cast: Cast, thread: Thread, visit: Visit, up_to: str) -> None:
+    assert visit(cast.bob).post("/notices/seen", data={"up_to": up_to}).status_code == 303
+    assert bell(visit(cast.bob).get("/communities").text) == ("", "Notices")
+
+
 def test_reading_the_thread_reads_its_notices(cast: Cast, thread: Thread, visit: Visit) -> None:
     bob = visit(cast.bob)
     assert bob.post(f"/t/{thread.id}/reading", data={"number": "3"}, headers=SCRIPT).status_code == 204

@@ -132,8 +132,10 @@ def test_a_row_of_quotes_is_a_row_of_quotes() -> None:
 
 
 LATEX = [
-    "{", "}", "^", "_", "x^", "{x", "\\frac", "\\sqrt", "\\sqrt{", "\\left(", "\\begin{matrix}", "\\begin{matrix}a&", "\\text{", "\\\\", "&",
-    "\\binom{", "x'", "\\hat", "\\overset{", "a_{", "^{^", "\\mathbf{", "\\not", "\\limits", "[", "\\sqrt[", "\\substack{", "\\color{",
+    "{", "}", "^", "_", "x^", "{x", "\\frac", "\\sqrt", "\\sqrt{",
+    "\\left(", "\\begin{matrix}", "\\begin{matrix}a&", "\\text{", "\\\\", "&",
+    "\\binom{", "x'", "\\hat", "\\overset{", "a_{", "^{^", "\\mathbf{",
+    "\\not", "\\limits", "[", "\\sqrt[", "\\substack{", "\\color{",
 ]
 
 

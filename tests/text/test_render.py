@@ -8,6 +8,7 @@ import pytest
 
 from forum.text import limits
 from forum.text.render import RENDER_VERSION, QuoteRef, render
+from forum.text.stored import plain_text
 from tests.text.dom import People, elements, shown
 
 
@@ -169,3 +170,19 @@ def test_threads_share_one_renderer() -> None:
     finally:
         sys.setswitchinterval(interval)
     assert results == expected * 5
+
+
+def test_what_is_hidden_stays_hidden_outside_its_place() -> None:
+    hidden = "||The *butler*, in `the hall`.||\n\n:::spoiler The butler\nThe butler did it.\n:::"
+    source = f"Who? {hidden}\n\n:::details More\nFolded.\n:::"
+    rendered = render(source)
+    for words in (rendered.plain, rendered.excerpt, plain_text(rendered.html)):
+        assert "butler" not in words and "hall" not in words
+        assert words.startswith("Who? […]")
+    assert "Folded." in rendered.plain and "Folded." not in rendered.excerpt and "Folded." in plain_text(rendered.html)
+
+
+def test_a_formula_is_its_source_outside_its_place() -> None:
+    rendered = render("Take $x < y_1$.\n\n$$\n\\frac{a}{b}\n$$\n\nAnd $\\nothing$.")
+    assert rendered.excerpt == "Take x < y_1. \\frac{a}{b} And \\nothing."
+    assert " ".join(plain_text(rendered.html).split()) == "Take x < y_1. \\frac{a}{b} And $\\nothing$ ."

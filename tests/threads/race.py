@@ -29,6 +29,7 @@ from forum.threads.composing import compose
 from forum.threads.models import Closure, Poll, PollOption, Post, ReactionCount, Thread
 from forum.threads.polling import Asked
 from forum.threads.recounting import recount_all
+from forum.threads.revising import mark_of
 from tests.cast import assemble, enrol, person
 
 AT_ONCE = 8
@@ -137,7 +138,7 @@ class Site:
         """Eight texts upon the same former one."""
         body, post = compose(None, f"Version of {number}.", community_locale="en"), self.post(2)
         with transaction():
-            commands.edit_post(self.who("bob"), post, body=body, base_revision=1)
+            commands.edit_post(self.who("bob"), post, body=body, base_revision=1, base_mark=mark_of("Reply 0."))
 
     def delete(self, number: int) -> None:
         """Everybody deletes the same post, its author and animators."""

@@ -61,13 +61,14 @@ def test_a_long_quotation_is_cut_and_its_code_closed() -> None:
 
 
 def test_places_come_back_as_they_were_made() -> None:
-    assert read_place(place("time", 41)) == ("time", 41, False)
-    assert read_place(place("tree", "00010002", backward=True)) == ("tree", "00010002", True)
-    assert read_place(end("tree"))[1:] == ("~", True) and read_place(end("time"))[1:] == (999_999_999, True)
+    assert read_place(place("time", (41,))) == ("time", (41,), False)
+    assert read_place(place("tree", ("00010002",), backward=True)) == ("tree", ("00010002",), True)
+    assert read_place(place("votes", (-0.25, 7))) == ("votes", (-0.25, 7), False)
+    assert read_place(end("tree"))[1:] == (("~",), True) and read_place(end("time"))[1:] == ((999_999_999,), True)
 
 
 @pytest.mark.parametrize(("view", "key"), [("time", "x"), ("time", "-1"), ("time", "1" * 10), ("time", "٣"), ("tree", ""),
                                            ("tree", "é"), ("tree", "a b"), ("tree", "0" * 241), ("shape", "1")])
 def test_places_that_are_not_ours(view: str, key: str) -> None:
     with pytest.raises(BadCursor):
-        read_place(place(view, key))
+        read_place(place(view, (key,)))

@@ -27,7 +27,8 @@ Visit = Callable[..., Any]
 SCRIPT = {"HX-Request": "true", "HX-Request-Type": "partial"}
 LETTERS = {"visitor": "v", "ada": "a", "bob": "b", "ann": "n", "oz": "o", "eve": "e", "mod": "m", "adm": "d"}
 PUT, DELETE = {"_method": "PUT"}, {"_method": "DELETE"}
-FORM = {"poll_question": "Which wall first?", "poll_options": "North\nSouth\n\nEast", "poll_kind": "single", "poll_results": "voted"}
+FORM = {"poll_question": "Which wall first?", "poll_options": "North\nSouth\n\nEast", "poll_kind": "single",
+        "poll_results": "voted"}
 
 
 def asked(*options: str, **more: Any) -> Asked:
@@ -82,7 +83,8 @@ def make(cast: Cast, where: str, state: str) -> tuple[Post, Poll]:
                         "bookmark": "abdemno"}),
     ("square", "closed", {"add": "", "change": "", "answer": "", "leave": "", "close": "bdmno", "reopen": "bdmno",
                           "bookmark": "abdemno"}),
-    ("square", "archived", {"add": "", "change": "", "answer": "", "leave": "", "close": "", "reopen": "", "bookmark": "abdemno"}),
+    ("square", "archived", {"add": "", "change": "", "answer": "", "leave": "", "close": "", "reopen": "",
+                            "bookmark": "abdemno"}),
     ("square", "deleted", {"add": "", "change": "", "answer": "", "leave": "", "close": "", "reopen": "", "bookmark": "admno"}),
     ("square", "post deleted", {"add": "", "change": "", "answer": "", "leave": "", "close": "", "reopen": "", "bookmark": ""}),
     ("circle", "open", {"add": "b", "change": "b", "answer": "abno", "leave": "abdmno", "close": "bdmno", "reopen": "bdmno",
@@ -96,7 +98,8 @@ def test_who_may(cast: Cast, where: str, state: str, may: dict[str, str]) -> Non
     for name, someone in cast.everyone.items():
         standing, thread = standing_of(someone, post.thread.community_id), post.thread
         for what, verdict in {
-                "add": policy.can_add_poll(standing, thread, post), "change": policy.can_change_poll(standing, thread, post, poll, at),
+                "add": policy.can_add_poll(standing, thread, post),
+                "change": policy.can_change_poll(standing, thread, post, poll, at),
                 "answer": policy.can_answer_poll(standing, thread, post, poll, at),
                 "leave": policy.can_leave_poll(standing, thread, post, poll, at),
                 "close": policy.can_close_poll(standing, thread, post),
@@ -117,7 +120,8 @@ def test_an_author_opens_again_only_what_they_closed(cast: Cast) -> None:
         commands.reopen_poll(cast.ann, post)
         commands.close_poll(cast.bob, post)
         commands.reopen_poll(cast.bob, post)
-    assert [entry.act for entry in database.session.scalars(select(LogEntry).order_by(LogEntry.id))] == ["poll-closed", "poll-reopened"]
+    entries = database.session.scalars(select(LogEntry).order_by(LogEntry.id))
+    assert [entry.act for entry in entries] == ["poll-closed", "poll-reopened"]
     with pytest.raises(Invalid), transaction():
         commands.close_poll(cast.ann, post)
     assert poll.closed_at is None
@@ -336,3 +340,25 @@ def test_who_left_takes_a_vote_back_but_gives_none(cast: Cast) -> None:
     with transaction():
         commands.leave_poll(cast.bob, post)
     assert figures(poll) == (0, 0, 0, 0)
+
+
+def test_a_poll_costs_its_page_one_query(cast: Cast, visit: Visit, count_queries: Any) -> None:
+    thread = opened(cast.ada, cast.square)
+    others = [replied(cast.ada, thread, f"Reply {number}.") for number in range(4)]
+    browser, path = visit(cast.bob), f"/t/{thread.slug}/{thread.id}"
+    seen = []
+    for polls in range(3):
+        for post in others[:polls and 2 * polls]:
+            if Poll.query.filter_by(post_id=post.id).first() is None:
+                polled(cast.ada, post, results="always")
+        browser.get(path)
+        with count_queries() as statements:
+            browser.get(path)
+        seen.append(len(statements))
+    assert seen == [seen[0], seen[0] + 1, seen[0] + 1]
+
+
+def test_machines_are_not_told_what_is_hidden(cast: Cast, visit: Visit) -> None:
+    thread = opened(cast.ada, cast.square, source="Who did it? ||The butler.||")
+    page = visit(None).get(f"/t/{thread.slug}/{thread.id}").text
+    assert page.count("The butler.") == 1, "in its place alone: neither in the description nor in the structured data"

@@ -157,6 +157,15 @@ def test_the_setting_stops_it_all(cast: Cast, elsewhere: Elsewhere) -> None:
     assert cards(thread)
 
 
+def test_a_page_that_breaks_the_client_costs_the_others_nothing(
+        cast: Cast, elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch) -> None:
+    thread = opened(cast.ada, cast.square, source=f"http://broken.example/\n\n{URL}")
+    fetch = elsewhere.fetch
+    monkeypatch.setattr(elsewhere, "fetch", lambda url, until=b"": fetch(url) if url == URL else 1 / 0)
+    run_all()
+    assert [card[0] for card in cards(thread)] == [URL] and not Job.query.filter_by(name="threads.fetch_preview").all()
+
+
 def test_a_job_done_twice_asks_once(cast: Cast, elsewhere: Elsewhere) -> None:
     opened(cast.ada, cast.square, source=URL)
     which = [LinkPreview.query.one().id]
@@ -194,7 +203,7 @@ def test_pages_in_other_character_sets() -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe\x00", b"<", b"<title>", b"<title" * 40_000, b"<meta " * 40_000,
-                                  b"<!--" * 60_000,
+                                  b"<!--" * 60_000, b"<![if---->", b"<![\xff[", b"<!DOCTYPE [<!x",
                                   b"<" * 250_000, b"<title>" + b"&#x" * 80_000,
                                   b"<meta property=og:title content='" + b"x" * 250_000])
 def test_broken_pages_say_what_they_say(body: bytes) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from forum.communities.models import Membership
 from forum.communities.policy import standing_of
+from forum.core import settings
 from forum.core.db import db as database
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Invalid
@@ -329,6 +330,13 @@ def test_refusals(cast: Cast, visit: Visit, asked: tuple[Thread, Post, Post]) ->
     refused = visit(cast.eve).post(f"/t/{thread.id}/me-too", data=PUT)
     assert refused.status_code == 403 and "Join this community" in refused.text
     assert solution(thread) is None
+
+
+def test_choosing_to_and_fro_has_an_end(cast: Cast, visit: Visit, asked: tuple[Thread, Post, Post]) -> None:
+    settings.override(threads__vote_rate="3/minute")
+    ada, ann, address = visit(cast.ada), visit(cast.ann), f"/t/{asked[0].id}/solution"
+    assert [ada.post(address, data={**how, "number": "2"}).status_code for how in (PUT, DELETE, PUT, DELETE)] == [303] * 3 + [429]
+    assert [ann.post(f"{address}/lock", data=how).status_code for how in (PUT, DELETE, PUT, DELETE)] == [303] * 3 + [429]
 
 
 def test_who_sees_which_control(cast: Cast, visit: Visit, asked: tuple[Thread, Post, Post]) -> None:

@@ -350,6 +350,21 @@ def test_how_it_helped_is_a_line_of_ones_own(cast: Cast, visit: Visit, talk: tup
     assert "Twice" not in visit(None).get(f"/posts/{post.id}/reactions").text
 
 
+def test_who_left_the_community_writes_no_line(cast: Cast, visit: Visit, talk: tuple[Thread, Post]) -> None:
+    from forum.communities.models import Membership
+
+    thread, post = talk
+    said(cast.ada, post, "Dry since.")
+    Membership.query.filter_by(community_id=cast.square.id, user_id=cast.ada.id).delete()
+    database.session.commit()
+    ada, address = visit(cast.ada), f"/posts/{post.id}/reactions/helped"
+    assert ada.post(address, data={"_method": "PUT", "line": "Buy my lime."}).status_code == 403
+    assert ada.get(address).status_code == 403 and f'id="how-{post.id}"' not in ada.get(f"/t/{thread.slug}/{thread.id}").text
+    assert Reaction.query.filter_by(post_id=post.id).one().line == "Dry since."
+    said(cast.ada, post, "")
+    assert Reaction.query.filter_by(post_id=post.id).one().line == ""
+
+
 def test_a_line_too_long_is_kept_in_the_form(cast: Cast, visit: Visit, talk: tuple[Thread, Post]) -> None:
     thread, post = talk
     address, data = f"/posts/{post.id}/reactions/helped", {"_method": "PUT", "line": "x" * 301}
@@ -371,3 +386,113 @@ def test_asking_how_in_place(cast: Cast, visit: Visit, talk: tuple[Thread, Post]
     assert visit(cast.bob).get(f"/posts/{post.id}/reactions/helped").status_code == 403
     assert visit(None).get(f"/posts/{post.id}/reactions/helped").status_code == 303
     assert visit(cast.eve).get(f"/posts/{post.id}/reactions/helped").status_code == 403
+
+
+def said(actor: Any, post: Post, line: str) -> None:
+    with transaction():
+        commands.react(actor, post, "helped", line=line)
+
+
+def test_who_has_said_how_may_change_it(cast: Cast, visit: Visit, talk: tuple[Thread, Post]) -> None:
+    thread, post = talk
+    ada, url = visit(cast.ada), f"/t/{thread.slug}/{thread.id}"
+    gave(cast.ada, post, "helped")
+    assert "Say how" in ada.get(url).text
+    answer = ada.post(f"/posts/{post.id}/reactions/helped", data={"_method": "PUT", "line": "Dry since."}, headers=SCRIPT).text
+    assert "Change what you said" in answer
+    assert "Say how" not in answer
+    assert "Change what you said" in ada.get(url).text
+    gave(cast.ann, post, "helped")
+    assert "Say how" in visit(cast.ann).get(url).text, "what another said is not one's own"
+
+
+def test_the_first_two_lines_on_demand(cast: Cast, visit: Visit, talk: tuple[Thread, Post], count_queries: Any) -> None:
+    thread, post = talk
+    url, lines = f"/t/{thread.slug}/{thread.id}", f"/posts/{post.id}/reactions/lines"
+    gave(cast.ann, post, "helped")
+    assert "How it helped" not in visit(None).get(url).text, "nobody said how"
+    for someone, words in ((cast.ada, "First line."), (cast.ann, "Second <b>line</b>.")):
+        said(someone, post, words)
+    for reader in (None, cast.eve, cast.ada):
+        page = visit(reader).get(url).text
+        assert f'<details class="said" id="said-{post.id}" hx-get="{lines}"' in page
+        assert "First line." not in page
+    browser = visit(None)
+    with count_queries() as seen:
+        piece = browser.get(lines, headers=SCRIPT).text
+    assert len(seen) == 4, "the post, its community (two), the lines"
+    assert "First line." in piece
+    assert "Second &lt;b&gt;line&lt;/b&gt;." in piece
+    assert "Everyone it helped" not in piece
+    said(cast.oz, post, "Third line.")
+    piece = browser.get(lines, headers=SCRIPT).text
+    assert piece.count("<q ") == 2
+    assert "Everyone it helped" in piece
+    alone = browser.get(lines)
+    assert (alone.status_code, alone.location) == (302, f"/posts/{post.id}/reactions")
+    hidden = replied(cast.bob, opened(cast.ada, cast.cellar))
+    said(cast.ada, hidden, "Nobody outside reads this.")
+    assert visit(cast.eve).get(f"/posts/{hidden.id}/reactions/lines", headers=SCRIPT).status_code == 404
+    with transaction():
+        commands.remove_line(cast.oz, post, cast.oz)
+        commands.withdraw(cast.ada, post, "helped")
+        commands.withdraw(cast.ann, post, "helped")
+    assert "taken back or removed" in browser.get(lines, headers=SCRIPT).text
+
+
+@pytest.mark.parametrize(("place", "state", "removes"), [
+    ("square", "open", "dmno"),
+    ("square", "closed", "dmno"),
+    ("square", "archived", "dmno"),
+    ("square", "deleted", "dmno"),
+    ("square", "reply deleted", ""),
+    ("square", "act", ""),
+    ("circle", "open", "dmno"),
+    ("cellar", "open", "dmno"),
+])
+def test_who_may_remove_a_line(cast: Cast, place: str, state: str, removes: str) -> None:
+    post, may = make(cast, place, state), ""
+    for name, someone in cast.everyone.items():
+        verdict = policy.can_remove_line(standing_of(someone, post.thread.community_id), post)
+        assert verdict or (verdict.reason and str(verdict.sentence)), name
+        may += LETTERS[name] if verdict else ""
+    assert "".join(sorted(may)) == removes
+
+
+def test_an_animator_removes_a_line_and_says_why(cast: Cast, visit: Visit, talk: tuple[Thread, Post]) -> None:
+    thread, post = talk
+    said(cast.ada, post, "Call me on 555 0100.")
+    listed, address = f"/posts/{post.id}/reactions", f"/posts/{post.id}/reactions/lines/ada"
+    for reader in (None, cast.ada, cast.bob, cast.eve):
+        assert address not in visit(reader).get(listed).text
+    ann, delete = visit(cast.ann), {"_method": "DELETE"}
+    assert f'href="{address}"' in ann.get(listed).text
+    assert "Call me on 555 0100." in ann.get(address).text
+    refused = ann.post(address, data=delete)
+    assert refused.status_code == 422
+    assert "Say why" in refused.text
+    assert visit(cast.bob).get(address).status_code == 403
+    refused = visit(cast.bob).post(address, data={**delete, "reason": "Mine."})
+    assert refused.status_code == 403
+    assert "Only the animators" in refused.text
+    assert visit(None).post(address, data=delete).status_code == 401
+    assert ann.get(address.replace("/ada", "/bob")).status_code == 404
+    answer = ann.post(address, data={**delete, "reason": "No telephone numbers here."})
+    assert (answer.status_code, answer.location) == (303, listed)
+    assert "555 0100" not in ann.get(listed).text
+    assert (counts(thread), rows(post)) == ((1, 1, 2), {"helped": 1}), "that it helped stays"
+    assert ann.post(address, data={**delete, "reason": "Again."}).status_code == 404
+    decisions = visit(cast.ada).get("/settings/decisions").text
+    assert "Your line on how a post helped you was removed" in decisions
+    assert "No telephone numbers here." in decisions
+    assert "No telephone numbers here." not in visit(cast.bob).get("/settings/decisions").text, "the post is not concerned"
+    assert "removed a line on how a post helped" in ann.get("/c/square/log").text
+
+
+def test_ones_own_line_goes_without_a_word_in_the_log(cast: Cast, visit: Visit, talk: tuple[Thread, Post]) -> None:
+    said(cast.ann, talk[1], "Mine.")
+    assert "/reactions/lines/ann" not in visit(cast.ann).get(f"/posts/{talk[1].id}/reactions").text, "it is changed, not removed"
+    with transaction():
+        commands.remove_line(cast.ann, talk[1], cast.ann)
+        commands.remove_line(cast.ann, talk[1], cast.ann)
+    assert "removed a line" not in visit(cast.ann).get("/c/square/log").text

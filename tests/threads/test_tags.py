@@ -60,6 +60,11 @@ def test_a_name_in_another_script_has_an_address_of_its_own() -> None:
     assert tag_slug("утепление").startswith("t-") and tag_slug("утепление") == tag_slug("УТЕПЛЕНИЕ") != tag_slug("окна")
 
 
+def test_a_name_in_two_scripts_is_not_one_with_others() -> None:
+    assert len({tag_slug(name) for name in ("стена 2", "крыша 2", "2", "屋根 A", "A")}) == 5
+    assert tag_slug("Стена 2") == tag_slug("стена 2") and tag_slug("Łódź nº m²").isascii()
+
+
 def test_commas_stand_between_tags() -> None:
     assert split_tags(" heat pumps,,#Damp ،lime\nwood,") == ("heat pumps", "Damp", "lime", "wood")
 

@@ -281,7 +281,7 @@ def test_editing_keeps_revisions_that_readers_can_compare(visit: Visit, cast: Ca
     for method in ("post", "put"):
         assert getattr(ada, method)(f"/posts/{post.id}", data=data).location == f"/t/why-then/{thread.id}/1"
     page = text(visit(None).get(f"/posts/{post.id}/revisions"))
-    assert "The *question*." in page and "The *better* question." in page and "<del>Why so?</del>" in page
+    assert "<ins>" in page and "better" in page and "Why so?</del>" in page and "Why, then?</ins>" in page
     assert f"/posts/{post.id}/revisions" in text(visit(None).get(f"/t/why-then/{thread.id}"))
     stale = ada.post(f"/posts/{post.id}", data={**data, "source": "From an old page."})
     page = text(stale)

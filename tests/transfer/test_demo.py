@@ -1,5 +1,6 @@
 """The demonstration: its files agree with each other, and the site they make is the one they describe."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -20,7 +21,9 @@ from forum.transfer.demo import fill as filling
 from forum.transfer.demo.checks import problems
 from forum.transfer.demo.fill import fill
 from forum.transfer.demo.loader import BadContent, load, parse_posts, parse_thread
+from forum.transfer.demo.pictures import DRAWINGS
 from forum.transfer.demo.shapes import Closing, Demo, Gathering, Message, Moment, Person, Section, Talk
+from forum.uploads.models import Upload
 
 SHIPPED = load()
 THREADS = [talk for community in SHIPPED.communities for talk in community.threads]
@@ -109,6 +112,8 @@ def said(number: int, author: str = "ada", days: int = 9, to: int | None = None,
     (small(said(1), said(2, source='[quote="ada, post:3"]\nHow steep?\n[/quote]')), "it quotes 3"),
     (small(said(1), said(2, source='[quote="bob, post:1"]\nHow steep?\n[/quote]')), "as bob's"),
     (small(said(1), said(2, source='[quote="ada, post:1"]\nHow long?\n[/quote]')), "words that 1 does not hold"),
+    (small(said(1), said(2, source="![A ramp](upload:ff)")), "it shows ff, which nobody drew"),
+    (small(said(1), said(2, source=f"![](upload:{next(iter(DRAWINGS))})")), "without saying what is to be seen"),
     (small(said(1), said(2, source='[quote="ada"]How steep?[/quote]')), "a quote is not written as"),
     (small(kind="discussion"), "it is no question"),
     (small(kind="quarrel", accepted=None), "quarrel is not a kind"),
@@ -215,12 +220,28 @@ def test_filling_writes_everything_once(db: Any, monkeypatch: pytest.MonkeyPatch
     pages = "\n".join(db.session.scalars(select(Post.html)))
     assert 'href="/u/pmarchetti"' in pages
     silo = db.session.scalar(select(Thread.id).where(Thread.title.startswith("Parking silo")))
-    assert f'href="/t/-/{silo}/7"' in pages
+    assert re.search(rf'href="/t/[\w-]+/{silo}/7"', pages)
+    shown = db.session.execute(select(Upload.token, Upload.filename, User.username).join(User, User.id == Upload.owner_id)).all()
+    assert {row.token for row in shown} == set(DRAWINGS)
+    for token in DRAWINGS:
+        assert re.search(rf'<img src="/uploads/{token}/690.webp" [^>]*width="960" height="420" alt="[^"]{{80,}}"', pages)
 
     again: list[str] = []
     assert not fill(again.append)
     assert again == ["Nothing to do: the site already has the demonstration (eco-quartiers, timber-retrofit)."]
     assert rows() == expected
+    assert db.session.scalar(select(func.count()).select_from(Upload)) == len(DRAWINGS)
+
+
+def test_a_drawing_is_read_by_everybody(db: Any, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = SHIPPED.communities[0]
+    talk = next(one for one in room.threads if any("upload:" in post.source for post in one.posts))
+    filled(replace(SHIPPED, communities=(replace(room, threads=(talk,)),)), monkeypatch)
+    address = re.search(r"/uploads/\w+/690\.webp", db.session.scalar(select(Post.html).where(Post.html.contains("/uploads/"))))
+    assert address is not None
+    answer = client.get(address[0])
+    assert (answer.status_code, answer.mimetype) == (200, "image/webp")
+    assert len(answer.data) < 60_000
 
 
 def test_nobody_of_the_demonstration_can_sign_in(db: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,8 @@ def create_category(actor: User, which: Numbered, *, name: str, tint: int = 0, d
         raise Invalid({"name": _("A community has at most %(count)s categories.", count=MOST)})
     category = Category(community_id=community.id, slug=_address(clean, slug, {row.slug for row in siblings}), name=clean,
                         description=clean_text(description, "description", DESCRIPTION_MAX), tint=tint,
-                        template=_clean_template(template), tags_required=tags_required, position=siblings[-1].position + 1 if siblings else 0)
+                        template=_clean_template(template), tags_required=tags_required,
+                        position=siblings[-1].position + 1 if siblings else 0)
     db.session.add(category)
     db.session.flush()
     return category

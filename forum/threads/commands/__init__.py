@@ -2,7 +2,7 @@
 
 from forum.threads.commands.bookmarks import bookmark, forget_bookmark, give_reminders
 from forum.threads.commands.drafts import OtherText, can_write_at, forget_draft, save_draft
-from forum.threads.commands.files import note_files
+from forum.threads.commands.files import delete_file, note_files
 from forum.threads.commands.following import follow_by_itself, follow_category, follow_community, follow_tag, follow_thread
 from forum.threads.commands.pins import dismiss_pin, recall_pin
 from forum.threads.commands.polls import (
@@ -23,7 +23,7 @@ from forum.threads.commands.questions import (
     unlock_solution,
     withdraw_solution,
 )
-from forum.threads.commands.reactions import react, withdraw
+from forum.threads.commands.reactions import react, remove_line, withdraw
 from forum.threads.commands.reading import follow_own_post, mark_all_read, mark_community_read, mark_read
 from forum.threads.commands.revisions import hide_revision, restore_revision, show_revision
 from forum.threads.commands.scheduling import (
@@ -66,6 +66,7 @@ __all__ = [
     "close_wiki",
     "create_tag",
     "decline_suggestion",
+    "delete_file",
     "delete_post",
     "delete_tag",
     "dismiss_pin",
@@ -96,6 +97,7 @@ __all__ = [
     "publish_scheduled",
     "react",
     "recall_pin",
+    "remove_line",
     "remove_poll",
     "reopen_poll",
     "reopen_thread",

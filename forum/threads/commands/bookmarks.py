@@ -79,7 +79,8 @@ def _check_room(actor: User) -> None:
 def _checked_note(note: str) -> str:
     note = one_line(note)
     if len(note) > NOTE_MAX:
-        raise Invalid({"note": _("Write at most %(limit)s characters: this note has %(count)s.", limit=NOTE_MAX, count=len(note))})
+        raise Invalid({"note": _("Write at most %(limit)s characters: this note has %(count)s.", limit=NOTE_MAX,
+                                 count=len(note))})
     return note
 
 

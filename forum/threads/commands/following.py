@@ -17,6 +17,10 @@ from forum.threads.commands.deciding import Numbered, signed_in, standing_in
 from forum.threads.models import LEVELS, CategoryFollow, CommunityFollow, Post, Tag, TagFollow, Thread, ThreadFollow
 from forum.threads.policy import can_follow, can_follow_in
 
+# What is followed stays until the transaction ends, its row locked before that of the choice: whoever merges tags, or deletes one
+# or a category, locks it first too, then changes the choices.
+_KEPT: dict[str, Any] = {"read": True, "key_share": True}
+
 
 def follow_thread(actor: User | None, which: Numbered, level: str | None) -> None:
     """Follow a thread at one of the `LEVELS`; None takes the choice back: the general rule counts again.
@@ -54,7 +58,7 @@ def follow_community(actor: User | None, which: Numbered, level: str | None) -> 
 
 def follow_category(actor: User | None, which: Numbered, level: str | None) -> None:
     """The same for a category. Raises `Denied`, and `Conflict` when it is gone."""
-    category = db.session.get(Category, which.id, populate_existing=True)
+    category = db.session.get(Category, which.id, populate_existing=True, with_for_update=_KEPT)
     if category is None:
         raise Conflict(_("This category no longer exists."))
     actor = _reader(actor, category.community_id)
@@ -66,7 +70,7 @@ def follow_category(actor: User | None, which: Numbered, level: str | None) -> N
 
 def follow_tag(actor: User | None, which: Numbered, level: str | None) -> None:
     """The same for a tag. Raises `Denied`, and `Conflict` when it is gone."""
-    tag = db.session.get(Tag, which.id, populate_existing=True)
+    tag = db.session.get(Tag, which.id, populate_existing=True, with_for_update=_KEPT)
     if tag is None:
         raise Conflict(_("This tag no longer exists."))
     actor = _reader(actor, tag.community_id)

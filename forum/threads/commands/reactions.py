@@ -12,10 +12,10 @@ from forum.core.i18n import gettext as _
 from forum.core.policy import require
 from forum.core.signals import publish
 from forum.threads import counters
-from forum.threads.commands.deciding import locked_post, signed_in, standing_in
+from forum.threads.commands.deciding import checked_reason, locked_post, signed_in, standing_in
 from forum.threads.models import Post, Reaction
-from forum.threads.policy import can_give, can_withdraw
-from forum.threads.signals import PostReacted, ReactionWithdrawn
+from forum.threads.policy import can_give, can_react, can_remove_line, can_withdraw
+from forum.threads.signals import LineRemoved, PostReacted, ReactionWithdrawn
 
 LINE_MAX = 300
 
@@ -23,7 +23,8 @@ LINE_MAX = 300
 def react(actor: User | None, post: Post, kind: str, *, line: str | None = None) -> Post:
     """Give a post one of the `REACTIONS` that its community offers. Given again, it stays as it was given first.
 
-    `line` says how the post helped: it replaces the former one, None leaves it. Raises `Denied`, and `Invalid` with `line`.
+    `line` says how the post helped: it replaces the former one, which is writing, so for members; None leaves it. Raises
+    `Denied`, and `Invalid` with `line`.
     """
     actor = signed_in(actor)
     if kind not in REACTIONS:
@@ -32,7 +33,10 @@ def react(actor: User | None, post: Post, kind: str, *, line: str | None = None)
     post = locked_post(post)
     given = _given(actor, post, kind)
     standing = standing_in(actor, post.thread)
-    require(can_give(standing, post, kind) if given is None else can_withdraw(standing, post))
+    if given is None:
+        require(can_give(standing, post, kind))
+    else:
+        require(can_react(standing, post) if line else can_withdraw(standing, post))
     if given is None:
         db.session.add(Reaction(post_id=post.id, user_id=actor.id, kind=kind, created_at=clock.now(), line=line or ""))
         db.session.flush()
@@ -56,6 +60,22 @@ def withdraw(actor: User | None, post: Post, kind: str) -> Post:
         counters.count_reaction(post.thread, post, kind, -1)
         publish(ReactionWithdrawn(actor, post, kind))
     return post
+
+
+def remove_line(actor: User | None, post: Post, reader: User, *, reason: str = "") -> None:
+    """Remove what `reader` said of how a post helped them. That it helped stays. Gone already, nothing happens.
+
+    Raises `Denied`, and `Invalid` when it is somebody else's and no reason is given.
+    """
+    actor = signed_in(actor)
+    post = locked_post(post)
+    require(can_remove_line(standing_in(actor, post.thread), post))
+    given = _given(reader, post, HELPED)
+    if given is not None and given.line:
+        reason = checked_reason(reason, concerns_id=reader.id, actor=actor)
+        given.line = ""
+        db.session.flush()
+        publish(LineRemoved(actor, post, reader, reason))
 
 
 def _given(actor: User, post: Post, kind: str) -> Reaction | None:

@@ -26,7 +26,8 @@ class Bookmark(Model):
 class PostUpload(Model):
     """A post shows or offers a file: whoever reads one of its posts may read the file.
 
-    Not `shown` any more since an edit, it is kept for the former texts of the post, which can be restored; nobody reads it for that.
+    Not `shown` any more since an edit, it is kept for the former texts of the post, which can be restored; nobody reads it
+    for that.
     """
 
     __tablename__ = "post_uploads"

@@ -70,7 +70,8 @@ class Revision(Model):
     """A former text of a post: what it said as its `number`-th version, until `editor` replaced it at `replaced_at`.
 
     Of a first post, what its thread was then is kept with it: `title`, `kind`, the name of its `category`, its `tags` between
-    commas. `accepted_by` is who accepted the replacing text, where `editor` had but suggested it. Hidden, it is read by the site's moderators only (personal data that had to go): who hid it, when and why is kept.
+    commas. `accepted_by` is who accepted the replacing text, where `editor` had but suggested it. Hidden, it is read by the
+    site's moderators only (personal data that had to go): who hid it, when and why is kept.
     """
 
     __tablename__ = "revisions"

@@ -14,7 +14,8 @@ class Reaction(Model):
     __tablename__ = "reactions"
     __table_args__ = (
         Index("ix_reactions_user_id", "user_id", "created_at"),
-        Index("ix_reactions_lines", "post_id", "created_at", sqlite_where=text("line != ''"), postgresql_where=text("line != ''")))
+        Index("ix_reactions_lines", "post_id", "created_at", sqlite_where=text("line != ''"),
+              postgresql_where=text("line != ''")))
 
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)

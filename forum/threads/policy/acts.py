@@ -14,8 +14,10 @@ from forum.threads.policy.sentences import (
     JOIN_SOMEWHERE,
     NO_NEW_TAGS,
     NOT_IN_CONVERSATIONS,
+    NOT_YOUR_FILE,
     NOT_YOURS_TO_TAG,
     SIGN_IN_TO_FOLLOW,
+    STILL_SHOWN,
     THREAD_ARCHIVED,
     THREAD_CLOSED,
     THREAD_DELETED,
@@ -29,6 +31,15 @@ def can_upload(viewer: User | None) -> Verdict:
         return SIGN_IN
     member = select(Membership.user_id).where(Membership.user_id == viewer.id).limit(1)
     return ALLOW if db.session.scalar(member) is not None else JOIN_SOMEWHERE
+
+
+def can_delete_file(viewer: User | None, owner_id: int, *, shown: bool) -> Verdict:
+    """Its owner, once no post shows it. Deleted posts and former texts do not keep it: its owner wants it gone."""
+    if viewer is None:
+        return SIGN_IN
+    if viewer.id != owner_id:
+        return NOT_YOUR_FILE
+    return STILL_SHOWN if shown else ALLOW
 
 
 def can_reply(standing: Standing, thread: ThreadFacts) -> Verdict:

@@ -10,8 +10,9 @@ from forum.core.policy import ALLOW, Verdict
 from forum.threads.limits import edit_window_days
 from forum.threads.policy.facts import PostFacts, ThreadFacts
 from forum.threads.policy.questions import can_settle, votes_on
-from forum.threads.policy.reading import can_read_thread, in_private, is_archived
+from forum.threads.policy.reading import can_read_post, can_read_thread, in_private, is_archived
 from forum.threads.policy.sentences import (
+    ANIMATORS_ONLY,
     ANSWERED_MESSAGE,
     HAS_REPLIES,
     NO_DOWNVOTES,
@@ -188,6 +189,21 @@ def can_give(standing: Standing, post: PostFacts, kind: str) -> Verdict:
     """The same for one kind of reaction: of those that the community offers now."""
     verdict = can_react(standing, post)
     return NOT_OFFERED if verdict and kind not in offered(post.thread.community.reactions) else verdict
+
+
+def can_remove_line(standing: Standing, post: PostFacts) -> Verdict:
+    """Removing the line in which somebody else says how a post helped them: the animators, in an archived thread too."""
+    if not (verdict := can_read_post(standing, post)):
+        return verdict
+    if post.kind != "post":
+        return NOT_A_POST
+    if post.deleted_at is not None:
+        return POST_DELETED
+    if standing.user_id is None:
+        return SIGN_IN
+    if in_private(post.thread):
+        return NOT_IN_CONVERSATIONS
+    return ALLOW if standing.animates else ANIMATORS_ONLY
 
 
 def can_vote(standing: Standing, post: PostFacts, value: int = 1) -> Verdict:

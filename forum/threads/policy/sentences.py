@@ -6,6 +6,8 @@ from forum.core.policy import deny
 UNSEEN = deny("unseen", _l("This discussion cannot be read."))
 SIGN_IN_TO_FOLLOW = deny("sign-in", _l("Sign in to choose what you follow."))
 JOIN_SOMEWHERE = deny("join-first", _l("Join a community first: files go with what its members write."))
+NOT_YOUR_FILE = deny("not-yours", _l("This file is somebody else's."))
+STILL_SHOWN = deny("still-shown", _l("A post shows this file: take it out of the text first, then delete it here."))
 THREAD_CLOSED = deny("thread-closed", _l("This discussion is closed."))
 THREAD_ARCHIVED = deny("thread-archived", _l("This discussion is archived: it can be read, but takes no more replies."))
 THREAD_DELETED = deny("thread-deleted", _l("This discussion was deleted."))
@@ -47,7 +49,8 @@ ANSWERED_MESSAGE = deny("has-replies", _l("There are answers to it by now: the c
                                           "You can leave it."))
 YOUR_QUESTION = deny("your-own", _l("This question is yours: others say that they have it too."))
 NOT_YOURS_TO_POLL = deny("not-yours", _l("Only who wrote a post adds a poll to it."))
-NOT_YOURS_TO_CLOSE = deny("not-yours", _l("Only who made this poll and the animators of the community close it or open it again."))
+NOT_YOURS_TO_CLOSE = deny("not-yours", _l("Only who made this poll and the animators of the community close it or open it "
+                                          "again."))
 POLL_BEGUN = deny("poll-begun", _l("Somebody voted already: what the poll asks stays as it is. You can close it."))
 POLL_CLOSED = deny("poll-closed", _l("This poll is closed."))
 POLL_OVER = deny("poll-over", _l("The time of this poll is over: it stays closed."))

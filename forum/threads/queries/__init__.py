@@ -37,10 +37,14 @@ from forum.threads.queries.posts import EditablePost, find_post, post_numbered
 from forum.threads.queries.reactions import (
     AnsweredPost,
     HelpedPage,
+    LineOf,
     ReactionsPage,
+    SaidPage,
     answered_post,
     helped_page,
+    line_of,
     reactions_page,
+    said_page,
 )
 from forum.threads.queries.reading import Reading, first_unread, reading_of, seen_up_to
 from forum.threads.queries.revisions import FormerVersion, RevisionsPage, former_version, revisions_page
@@ -69,7 +73,7 @@ from forum.threads.queries.tags import (
 )
 from forum.threads.queries.templates import begun_with, templates_in
 from forum.threads.queries.timeline import branch_near, post_near, post_of_day, sampled_dates
-from forum.threads.queries.uploads import ServedFile, readable_file
+from forum.threads.queries.uploads import OwnFile, OwnFilesPage, ServedFile, own_file, own_files, readable_file
 from forum.threads.referring import mentioned_ids, quoted_author_ids
 
 __all__ = [
@@ -90,9 +94,12 @@ __all__ = [
     "HelpedPage",
     "KeptDraft",
     "Life",
+    "LineOf",
     "MentionsPage",
     "Month",
     "News",
+    "OwnFile",
+    "OwnFilesPage",
     "PersonFigures",
     "PollPiece",
     "PollRow",
@@ -100,6 +107,7 @@ __all__ = [
     "ReactionsPage",
     "Reading",
     "RevisionsPage",
+    "SaidPage",
     "ScheduledPage",
     "ServedFile",
     "SuggestionPage",
@@ -135,12 +143,15 @@ __all__ = [
     "front_page",
     "helped_page",
     "life_of",
+    "line_of",
     "lists_for",
     "mentioned_ids",
     "mentions_page",
     "month_of",
     "news_across",
     "news_in",
+    "own_file",
+    "own_files",
     "own_suggestion",
     "place_control",
     "poll_alone",
@@ -159,6 +170,7 @@ __all__ = [
     "reading_of",
     "revisions_page",
     "room_of_deleted",
+    "said_page",
     "sampled_dates",
     "scheduled_of",
     "seen_up_to",

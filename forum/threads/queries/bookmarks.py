@@ -13,7 +13,7 @@ from forum.core.db import db
 from forum.core.folding import fold
 from forum.text.excerpt import cut
 from forum.text.stored import plain_text
-from forum.threads.addresses import community_url, person_url, thread_url
+from forum.threads.addresses import person_url, place_of, thread_url
 from forum.threads.limits import MOST_BOOKMARKS
 from forum.threads.models import Bookmark, Post, Thread
 from forum.threads.policy import visible_posts
@@ -97,12 +97,13 @@ def bookmarks_of(viewer: User, words: str = "", cursor: str = "") -> BookmarksPa
     if words:
         statement = statement.where(Bookmark.post_id.in_(_with(viewer, words)))
     found = slice_of(statement, (Bookmark.created_at, Bookmark.post_id), cursor, PAGE, descending=True)
+    places = [place_of(row.community_slug, row.community_name) for row in found.rows]
     rows = tuple(BookmarkRow(
         post_id=row.post_id, number=row.number, url=thread_url(row.slug, row.id, row.number) + f"#post-{row.number}",
         title=row.title, title_lang=row.title_lang, lang=row.lang, excerpt=cut(plain_text(row.html)), note=row.note,
         remind_on=row.remind_at.date() if row.remind_at else None, kept_at=row.created_at, author_name=row.name or row.username,
-        author_url=person_url(row.username), community_name=row.community_name, community_lang=row.locale,
-        community_tint=row.tint, community_url=community_url(row.community_slug)) for row in found.rows)
+        author_url=person_url(row.username), community_name=place[0], community_lang=row.locale,
+        community_tint=row.tint, community_url=place[1]) for row, place in zip(found.rows, places, strict=True))
     return BookmarksPage(rows, words, found.before, found.after)
 
 

@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import BindParameter, CompoundSelect, Select, String, bindparam, case, cast, func, literal, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    union_all,
+)
 
 from forum.auth.models import Mute, User
 from forum.core.db import db
@@ -36,8 +49,10 @@ _BETWEEN = "\x1f"  # in no address and in no text that is kept of a page
 BRANCHES: tuple[Branch, ...] = (
     select(literal("reactions").label("what"), ReactionCount.post_id, ReactionCount.number, ReactionCount.kind.label("words"))
     .where(ReactionCount.post_id.in_(POSTS)),
-    select(literal("reacted"), Reaction.post_id, literal(1), Reaction.kind)
+    select(literal("reacted"), Reaction.post_id, case((Reaction.line != "", 1), else_=0), Reaction.kind)
     .where(Reaction.user_id == VIEWER, Reaction.post_id.in_(POSTS)),
+    select(literal("lines"), Reaction.post_id, func.count(), literal(""))
+    .where(Reaction.post_id.in_(POSTS), Reaction.line != literal_column("''")).group_by(Reaction.post_id),
     select(literal("vote"), Vote.post_id, Vote.value, literal("")).where(Vote.user_id == VIEWER, Vote.post_id.in_(POSTS)),
     select(literal("bookmark"), Bookmark.post_id, literal(1), Bookmark.note)
     .where(Bookmark.user_id == VIEWER, Bookmark.post_id.in_(POSTS)),
@@ -63,6 +78,11 @@ def _count_reactions(fields: Fields, row: Any) -> None:
 
 def _reacted(fields: Fields, row: Any) -> None:
     fields["reacted"] = fields.get("reacted", frozenset()) | {row.words}
+    fields["said"] = fields.get("said", False) or row.number == 1
+
+
+def _lines(fields: Fields, row: Any) -> None:
+    fields["lines"] = row.number
 
 
 def _vote(fields: Fields, row: Any) -> None:
@@ -104,8 +124,8 @@ def _mentioned(fields: Fields, row: Any) -> None:
 
 
 _fields: dict[str, Callable[[Fields, Any], None]] = {
-    "reactions": _count_reactions, "reacted": _reacted, "vote": _vote, "preview": _preview, "bookmark": _bookmark,
-    "poll": _poll, "mentioned": _mentioned,
+    "reactions": _count_reactions, "reacted": _reacted, "lines": _lines, "vote": _vote, "preview": _preview,
+    "bookmark": _bookmark, "poll": _poll, "mentioned": _mentioned,
     "thread_mentioned": _mentioned, "muted": _muted, "wiki": _wiki, "editor": _editor, "suggestions": _suggestions}
 
 

@@ -8,8 +8,8 @@ from forum.core.policy import Verdict
 
 @dataclass(frozen=True, slots=True)
 class OptionRow:
-    """An option. `votes` and `percent` (of those who voted) are 0 unless the poll shows its results; `rank` is the viewer's choice
-    (1 where there are no ranks), 0 for none."""
+    """An option. `votes` and `percent` (of those who voted) are 0 unless the poll shows its results; `rank` is the viewer's
+    choice (1 where there are no ranks), 0 for none."""
 
     id: int
     text: str

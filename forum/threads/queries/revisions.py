@@ -11,7 +11,7 @@ from forum.auth.models import User
 from forum.communities.models import Category
 from forum.core.db import db
 from forum.core.policy import Verdict
-from forum.text.difference import Passage, Piece, difference, words
+from forum.text.difference import Passage, difference
 from forum.threads.addresses import person_url
 from forum.threads.models import Revision
 from forum.threads.policy import can_hide_revision
@@ -37,12 +37,11 @@ class VersionRow:
 
 @dataclass(frozen=True, slots=True)
 class FactChange:
-    """What changed of a thread: its "title" (by words), "kind" (by its key), "category" or "tags" ("" stands for none)."""
+    """What changed of a thread: its "title", "kind" (by its key), "category" or "tags" ("" stands for none)."""
 
     what: str
     before: str
     after: str
-    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,5 +182,5 @@ def _facts(before: _Text, after: _Text) -> tuple[FactChange, ...]:
     for what in ("title", "kind", "category", "tags"):
         old, new = getattr(before, what), getattr(after, what)
         if old is not None and new is not None and old != new:
-            made.append(FactChange(what, old, new, words(old, new) if what == "title" else ()))
+            made.append(FactChange(what, old, new))
     return tuple(made)

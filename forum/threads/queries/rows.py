@@ -78,10 +78,15 @@ class ThreadRow:
 
 @dataclass(frozen=True, slots=True)
 class PostReactions:
-    """How many readers gave each kind of reaction (likes of a former engine among "like"), and which kinds the viewer gave."""
+    """How many readers gave each kind of reaction (likes of a former engine among "like"), and which kinds the viewer gave.
+
+    `lines` readers said how the post helped them; `said`: the viewer is one of them.
+    """
 
     counts: Mapping[str, int] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
+    lines: int = 0
+    said: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.counts)
@@ -126,7 +131,8 @@ class PreviewCard:
 class PostExtras:
     """What hangs on a post beside its text (see `forum.threads.queries.extras`).
 
-    `reactions` counts them by kind (those of a former engine aside), `reacted`, `vote`, `bookmarked`
+    `reactions` counts them by kind (those of a former engine aside), `lines` those who said how the post helped (`said`: the
+    viewer among them), `reacted`, `vote`, `bookmarked`
     and the `note` on it are the viewer's own. `mentioned` says
     in how many other discussions the post is spoken of, `thread_mentioned` (first posts) in how many the thread is.
     `muted`: the viewer does not want to read who wrote it.
@@ -136,6 +142,8 @@ class PostExtras:
 
     reactions: Mapping[str, int] = field(default_factory=dict)
     reacted: frozenset[str] = frozenset()
+    lines: int = 0
+    said: bool = False
     vote: int = 0
     previews: tuple[PreviewCard, ...] = ()
     bookmarked: bool = False

@@ -108,8 +108,8 @@ def close_poll(poll_id: int) -> ResponseReturnValue:
         with transaction():
             commands.close_poll(g.viewer, piece.post.post, reason=reason)
     except Invalid as error:
-        others = not piece.poll.own
-        return form_page("threads/poll_close.html", forms.PollClosing(piece.post, piece.poll.url, others, reason, refusal_of(error)))
+        page = forms.PollClosing(piece.post, piece.poll.url, not piece.poll.own, reason, refusal_of(error))
+        return form_page("threads/poll_close.html", page)
     return _answer(piece.post)
 
 
@@ -148,4 +148,5 @@ def _answer(found: queries.EditablePost, error: str = "", status: int = 200) -> 
     if not error and not wants_partial():
         return redirect(f"{found.url}#poll-{found.number}", 303)
     piece = queries.poll_alone(g.viewer, post_or_404(found.id), error) or abort(404)
-    return make_response(render_template("threads/_poll_alone.html" if wants_partial() else "threads/poll.html", page=piece), status)
+    template = "threads/_poll_alone.html" if wants_partial() else "threads/poll.html"
+    return make_response(render_template(template, page=piece), status)

@@ -57,7 +57,8 @@ def _rendered(locale: str, community_id: int | None, thread_id: int | None,
 def _of_thread(slug: str) -> ResponseReturnValue:
     room = enter_to_write(slug)
     refusal, html, typed = _rendered(room.locale, room.id, None)
-    return _alone(refusal, html) or form_page("threads/new.html", forms.ThreadForm(room, typed, refusal, html, poll=forms.poll_typed()))
+    page = forms.ThreadForm(room, typed, refusal, html, poll=forms.poll_typed())
+    return _alone(refusal, html) or form_page("threads/new.html", page)
 
 
 def _of_reply(thread_id: int) -> ResponseReturnValue:

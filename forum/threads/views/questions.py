@@ -24,6 +24,7 @@ from forum.threads.views.show import wanted_view
 def choose_solution(thread_id: int) -> ResponseReturnValue:
     """Have the reply `number` be the solution."""
     thread = thread_or_404(thread_id)
+    limited("vote", str(g.viewer.id), vote_rate())
     number = post_number(request.values.get("number", ""))
     if number is None:
         raise Invalid({"number": _("Give the number of a post.")})
@@ -41,6 +42,7 @@ def choose_solution(thread_id: int) -> ResponseReturnValue:
 def withdraw_solution(thread_id: int) -> ResponseReturnValue:
     """Leave the question without one."""
     thread = thread_or_404(thread_id)
+    limited("vote", str(g.viewer.id), vote_rate())
     former = _solved_by(thread)
     with transaction():
         commands.withdraw_solution(g.viewer, thread)
@@ -54,6 +56,7 @@ def withdraw_solution(thread_id: int) -> ResponseReturnValue:
 def lock_solution(thread_id: int) -> ResponseReturnValue:
     """Leave the solution to the animators alone."""
     thread = thread_or_404(thread_id)
+    limited("vote", str(g.viewer.id), vote_rate())
     with transaction():
         commands.lock_solution(g.viewer, thread)
     tell(_("The solution is locked: only the animators may change it."), undo=f"/t/{thread_id}/solution/lock", method="DELETE",
@@ -66,6 +69,7 @@ def lock_solution(thread_id: int) -> ResponseReturnValue:
 def unlock_solution(thread_id: int) -> ResponseReturnValue:
     """Give the solution back to who asked."""
     thread = thread_or_404(thread_id)
+    limited("vote", str(g.viewer.id), vote_rate())
     with transaction():
         commands.unlock_solution(g.viewer, thread)
     tell(_("Who asked may change the solution again."), undo=f"/t/{thread_id}/solution/lock", method="PUT", place=PIECES)

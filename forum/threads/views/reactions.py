@@ -12,11 +12,12 @@ from forum.core.limits import limited
 from forum.core.notices import tell
 from forum.core.partial import put_at, wants_partial
 from forum.core.policy import require
-from forum.threads import commands, queries
+from forum.threads import commands, forms, queries
 from forum.threads.limits import reaction_rate
-from forum.threads.policy import can_give, can_withdraw
+from forum.threads.policy import can_give, can_react, can_remove_line
 from forum.threads.views.blueprint import INT, bp
 from forum.threads.views.posts import post_or_404
+from forum.threads.views.refusing import EXPECTED, form_page, refusal_of
 
 
 @bp.put(f"/posts/<{INT}:post_id>/reactions/<kind>")
@@ -51,7 +52,7 @@ def say_how(post_id: int) -> ResponseReturnValue:
     found = post_or_404(post_id)
     page = queries.helped_page(g.viewer, found)
     standing = found.room.standing
-    require(can_withdraw(standing, found.post) if page.given else can_give(standing, found.post, HELPED))
+    require(can_react(standing, found.post) if page.given else can_give(standing, found.post, HELPED))
     return render_template("threads/_helped_dialog.html" if wants_partial() else "threads/helped.html", page=page)
 
 
@@ -60,6 +61,45 @@ def reactions(post_id: int) -> ResponseReturnValue:
     """Who reacted; for a script, as a dialog to be put over the page."""
     page = queries.reactions_page(g.viewer, post_or_404(post_id))
     return render_template("threads/_reactions_dialog.html" if wants_partial() else "threads/reactions.html", page=page)
+
+
+@bp.get(f"/posts/<{INT}:post_id>/reactions/lines")
+def helped_lines(post_id: int) -> ResponseReturnValue:
+    """How the post helped, in the words of its latest two readers who said so: for a script. Without one, all of who reacted."""
+    found = post_or_404(post_id)
+    if not wants_partial():
+        return redirect(f"/posts/{post_id}/reactions", 302)
+    return render_template("threads/_said.html", page=queries.said_page(found))
+
+
+@bp.get(f"/posts/<{INT}:post_id>/reactions/lines/<username>")
+@signed_in
+def confirm_line_removal(post_id: int, username: str) -> ResponseReturnValue:
+    """Ask why that line is to be removed."""
+    found, said = _line_or_404(post_id, username)
+    require(can_remove_line(found.room.standing, found.post))
+    return form_page("threads/remove_line.html", forms.LineForm(said, said.reader.id != g.viewer.id, forms.Typed()))
+
+
+@bp.delete(f"/posts/<{INT}:post_id>/reactions/lines/<username>")
+@signed_in
+def remove_line(post_id: int, username: str) -> ResponseReturnValue:
+    """Remove what somebody said of how the post helped; its author reads why."""
+    found, said = _line_or_404(post_id, username)
+    typed = forms.typed()
+    try:
+        with transaction():
+            commands.remove_line(g.viewer, found.post, said.reader, reason=typed.reason)
+    except EXPECTED as error:
+        return form_page("threads/remove_line.html",
+                         forms.LineForm(said, said.reader.id != g.viewer.id, typed, refusal_of(error)))
+    tell(_("The line was removed."))
+    return redirect(f"/posts/{post_id}/reactions", 303)
+
+
+def _line_or_404(post_id: int, username: str) -> tuple[queries.EditablePost, queries.LineOf]:
+    found = post_or_404(post_id)
+    return found, queries.line_of(found, username) or abort(404)
 
 
 def _reacted_to(post_id: int, kind: str) -> queries.EditablePost:

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from forum.transfer.demo.pictures import DRAWINGS
 from forum.transfer.demo.shapes import Demo, Gathering, Message, Talk
 
 _quote = re.compile(
     r'^\[quote="(?P<username>[^,"]+), post:(?P<number>\d+)"\]\n(?P<text>.*?)\n\[/quote\]', re.DOTALL | re.MULTILINE)
+_picture = re.compile(r"!\[(?P<alt>[^\]]*)\]\(upload:(?P<token>[^)]*)\)")
 
 
 def problems(demo: Demo) -> list[str]:
@@ -77,10 +79,19 @@ def _post_problems(demo: Demo, community: Gathering, talk: Talk, place: int, pos
         yield f"it answers {post.reply_to}, which does not come before it"
     if not post.source:
         yield "it is empty"
+    yield from _picture_problems(post)
     for quote in _quote.finditer(post.source):
         yield from _quote_problems(talk, post, quote)
     if post.source.count("[quote=") != len(_quote.findall(post.source)):
         yield "a quote is not written as [quote=\"name, post:1\"], the text, [/quote], each on its line"
+
+
+def _picture_problems(post: Message) -> Iterator[str]:
+    for alt, token in _picture.findall(post.source):
+        if token not in DRAWINGS:
+            yield f"it shows {token}, which nobody drew"
+        if not alt:
+            yield "it shows a picture without saying what is to be seen"
 
 
 def _quote_problems(talk: Talk, post: Message, quote: re.Match[str]) -> Iterator[str]:

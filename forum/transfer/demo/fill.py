@@ -27,7 +27,7 @@ from forum.notifications.commands import note_all_read
 from forum.threads import commands as talks
 from forum.threads.composing import compose
 from forum.threads.models import Post, Thread
-from forum.transfer.demo import checks, loader
+from forum.transfer.demo import checks, loader, pictures
 from forum.transfer.demo.applause import applause, how_it_helped
 from forum.transfer.demo.shapes import Demo, Gathering, Message, Moment, Person, Section, Talk
 
@@ -162,6 +162,8 @@ class Stage:
 
     def _say(self, community: Gathering, talk: Talk, post: Message) -> None:
         author, thread = self.users[post.author], self.threads.get(talk.file)
+        for token, _name in pictures.shown_in(post.source):
+            pictures.hang_up(author, token)
         body = compose(author, post.source, community_locale=community.lang, thread_id=thread.id if thread else None,
                        community_id=self.communities[community.slug].id)
         if thread is None:

@@ -15,6 +15,8 @@
 
     === 2 ifraser, 105 days ago 14:44, to 1
     Text of the second post, which answers the first.
+
+Its pictures are drawn by `forum.transfer.demo.pictures`.
 """
 
 import re
