@@ -26,7 +26,7 @@ from forum.core.errors import Conflict, Invalid
 from forum.core.policy import Denied
 from forum.threads import commands
 from forum.threads.composing import compose
-from forum.threads.models import Closure, Poll, PollOption, Post, ReactionCount, Thread
+from forum.threads.models import Closure, Poll, PollOption, Post, ReactionCount, Tag, Thread
 from forum.threads.polling import Asked
 from forum.threads.recounting import recount_all
 from forum.threads.revising import mark_of
@@ -178,6 +178,24 @@ class Site:
             else:
                 commands.open_thread(ada, place, title=f"Sorted {number}", body=body, category_id=category)
 
+    def keep_tags(self, number: int) -> None:
+        """Ada tags a thread, Bob follows tags, Oz merges, renames and deletes them."""
+        ada, bob, oz = self.who("ada"), self.who("bob"), self.who("oz")
+        chance, act = random.Random(number), number % 5
+        names = chance.sample("abcde", 3)
+        tag = chance.choice(db.session.scalars(select(Tag).order_by(Tag.id)).all() or [None])
+        with transaction():
+            if act == 0 or tag is None:
+                commands.tag_thread(ada, db.session.get_one(Thread, self.thread), names, reason="Sorted.")
+            elif act < 3:
+                commands.follow_tag(bob, tag, chance.choice(("watching", "muted")))
+            elif act == 3 and number % 2:
+                commands.edit_tag(oz, tag, name=names[0])
+            elif act == 3:
+                commands.delete_tag(oz, tag)
+            else:
+                commands.merge_tag(oz, tag, names[0])
+
     def react(self, number: int) -> None:
         """Everybody likes one post; every fifth takes it back, likes it twice, or was helped as well."""
         reader, post = db.session.get_one(User, self.crowd[number]), self.post(5)
@@ -293,6 +311,7 @@ def main(folder: str, url: str = "") -> None:
             select(func.count()).select_from(Post).join(Closure, Closure.thread_id == Post.thread_id)
             .where(Post.created_at > Closure.closed_at))
     report["sort"] = site.at_once(site.sort, ROUNDS)
+    report["keep_tags"] = site.at_once(site.keep_tags, 4 * ROUNDS)
     report["anything"] = site.at_once(site.anything, ROUNDS)
     with app.app_context():
         before = figures()

@@ -269,3 +269,15 @@ def test_the_page_of_a_thread_costs_no_more(cast: Cast, visit: Visit, count_quer
     with count_queries() as seen:
         queries.watchers_of(thread)
     assert len(seen) == 1
+
+
+def test_what_is_followed_is_held_until_the_choice_is_written(cast: Cast, count_queries: Callable[[], Any]) -> None:
+    """Whoever merges tags locks the tag, then the choices: in another order both would wait, without a lock it may go."""
+    opened(cast.ada, cast.square, tags=["Damp"])
+    tag, category = Tag.query.one(), Category.query.filter_by(community_id=cast.square.id, slug="field").one()
+    for act, what in ((commands.follow_tag, tag), (commands.follow_category, category)):
+        with count_queries() as seen, transaction(private=True):
+            act(cast.bob, what, "watching")
+        held = [place for place, statement in enumerate(seen) if "FOR KEY SHARE" in statement]
+        written = [place for place, statement in enumerate(seen) if statement.startswith("INSERT INTO")]
+        assert database.session.get_bind().dialect.name == "sqlite" or held[0] < written[0]
