@@ -41,8 +41,8 @@ COUNTED = {
 SAME_IN_BOTH = {  # written alike in the two languages
     ("discussion", "discussions"), ("%(num)s discussion", "%(num)s discussions"), ("%(num)s vote", "%(num)s votes"),
     ("%(num)s message", "%(num)s messages"),
-    *((word,) for word in ("Code", "Conversations", "Description", "Date", "Dense", "Discussion", "Discussions", "Indigo", "Invitations", "Menu",
-                           "Message", "Normal", "Note", "Participants", "Questions – %(community)s",
+    *((word,) for word in ("Code", "Conversations", "Description", "Date", "Dense", "Discussion", "Discussions", "Indigo",
+                           "Invitations", "Menu", "Message", "Normal", "Note", "Participants", "Questions – %(community)s",
                            "Olive", "Organisation", "Pages", "Question", "Questions", "Site", "Version %(number)s", "Versions",
                            "Votes", "Violet", "source", "appren", "code", "important", "nuance", "parental", "question")),
 }
