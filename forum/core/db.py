@@ -75,13 +75,15 @@ def byte_ordered(length: int) -> TypeEngine[str]:
 
 
 @event.listens_for(Engine, "connect")
-def _prepare_sqlite(raw: Any, record: Any) -> None:
-    if not isinstance(raw, sqlite3.Connection):
-        return
-    raw.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000",
-                   "mmap_size=268435456", "cache_size=-32000", "temp_store=MEMORY"):
-        raw.execute(f"PRAGMA {pragma}").close()
+def _prepare(raw: Any, record: Any) -> None:
+    if isinstance(raw, sqlite3.Connection):
+        raw.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000",
+                       "mmap_size=268435456", "cache_size=-32000", "temp_store=MEMORY"):
+            raw.execute(f"PRAGMA {pragma}").close()
+    else:  # PostgreSQL: our statements read short ranges, and to compile one takes longer (a second) than it ever runs
+        raw.execute("SET jit = off").close()
+        raw.commit()
 
 
 @event.listens_for(Engine, "begin")

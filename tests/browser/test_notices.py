@@ -34,7 +34,7 @@ def reply(page: Page, control: Any, words: str) -> Any:
     expect(area).to_be_focused()
     page.locator("#dock form[data-htmx-powered]").wait_for()
     area.fill(words)
-    page.locator("#dock form button[type=submit]:not([formaction])").click()
+    page.locator("#dock form button[type=submit]:not([formaction]):not([name])").click()
     post = page.locator("#posts article.post", has_text=words)
     expect(post).to_have_count(1)
     return post

@@ -13,7 +13,8 @@ HEADINGS = re.compile(r"^\s*- '?heading \"(.*)\" \[level=(\d)\]", re.MULTILINE)
 UNNAMED = """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
   .filter((one) => one.checkVisibility({visibilityProperty: true}))
   .filter((one) => !(one.innerText || "").trim() && !one.textContent.trim() && !one.labels?.length
-    && !one.getAttribute("aria-label") && !one.getAttribute("aria-labelledby") && !one.title)
+    && !one.getAttribute("aria-label") && !one.getAttribute("aria-labelledby") && !one.title
+    && !one.querySelector("img[alt]:not([alt=''])"))
   .map((one) => one.outerHTML.slice(0, 120))"""
 
 

@@ -134,7 +134,6 @@ def test_no_hot_page_reads_a_whole_table(cast: Cast, seeded: Thread, analysed: b
         # A few hundred rows are one page to it, and twenty sorted at once: what must hold is that an index gives them in order.
         database.session.execute(text("SET LOCAL enable_seqscan = off"))
         database.session.execute(text("SET LOCAL enable_sort = off"))
-        database.session.execute(text("SET LOCAL jit = off"))  # which such forbidden plans would call for, at a second each
     if analysed:
         database.session.execute(text("ANALYZE"))
     for name, act in pages(cast, seeded).items():

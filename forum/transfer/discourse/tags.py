@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import insert, select
 
@@ -14,7 +15,10 @@ from forum.transfer.discourse.records import in_parts
 
 def settle_tags(community_id: int, tags: Mapping[int, tuple[str, ...]], bumped_at: Mapping[int, datetime]) -> None:
     """Have threads, by their numbers here, bear these tags. Inside the caller's transaction; counted once all has come."""
-    wanted = {slug: name for names in tags.values() for name in names if (slug := tag_slug(name))}
+    wanted: dict[str, str] = {}
+    for name in chain.from_iterable(tags.values()):
+        if slug := tag_slug(name):
+            wanted.setdefault(slug, name)
     if not wanted:
         return
     known = _known(community_id, list(wanted))
@@ -33,6 +37,7 @@ def _known(community_id: int, slugs: list[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for part in in_parts(slugs):
         for table, number in ((TagSynonym, TagSynonym.tag_id), (Tag, Tag.id)):
-            found.update(db.session.execute(
-                select(table.slug, number).where(table.community_id == community_id, table.slug.in_(part))).tuples().all())
+            rows = db.session.execute(
+                select(table.slug, number).where(table.community_id == community_id, table.slug.in_(part)))
+            found.update({row.slug: row[1] for row in rows})
     return found

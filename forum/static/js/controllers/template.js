@@ -11,7 +11,7 @@ export default function template(element) {
   if (!(select instanceof HTMLSelectElement && area instanceof HTMLTextAreaElement)) return;
   const untouched = new Set([""]);
   if (element.dataset.filled !== undefined) untouched.add(plain(area.defaultValue));
-  select.addEventListener("change", async () => {
+  const fill = async () => {
     const chosen = select.value;
     const answer = await fetch(`${element.dataset.from}?category=${encodeURIComponent(chosen)}`).catch(() => null);
     if (!answer?.ok || select.value !== chosen || !untouched.has(plain(area.value))) return;
@@ -19,7 +19,9 @@ export default function template(element) {
     untouched.add(plain(text));
     area.value = text;
     area.dispatchEvent(new Event("input", { bubbles: true }));
-  });
+  };
+  select.addEventListener("change", fill);
+  if (!select.selectedOptions[0]?.defaultSelected && select.value) fill();  // chosen before this behaviour had come
 }
 
 /** @param {string} text */
