@@ -22,13 +22,29 @@ export function attach(root) {
 
 /** @type {WeakMap<HTMLElement, Map<string, Promise<void>>>} */
 const attached = new WeakMap();
+/** What has come of it. @type {WeakSet<Promise<void>>} */
+const come = new WeakSet();
 
 /** @param {HTMLElement} element @param {string} name @returns {Promise<void>} */
 function attachOne(element, name) {
   const names = attached.get(element) ?? new Map();
   attached.set(element, names);
-  if (!names.has(name)) names.set(name, import(`controllers/${name}`).then((module) => module.default(element)));
+  if (!names.has(name)) {
+    const coming = import(`controllers/${name}`).then((module) => module.default(element));
+    names.set(name, coming);
+    const note = () => come.add(coming);
+    coming.then(note, note);
+  }
   return names.get(name);
+}
+
+/** The behaviours around a button that have not come yet. @param {HTMLElement} control */
+function onTheirWay(control) {
+  const coming = [];
+  for (let one = control.closest("[data-controller]"); one instanceof HTMLElement; one = one.parentElement?.closest("[data-controller]")) {
+    for (const name of one.dataset.controller.split(" ").filter(Boolean)) coming.push(attachOne(one, name));
+  }
+  return coming.filter((one) => !come.has(one));
 }
 
 /** @param {Event} event */
@@ -39,20 +55,25 @@ function near(event) {
   if (event.target.closest(HTMX)) loadHtmx();
 }
 
-/** A click that comes before its behaviour waits for it; past a second the browser does what it does without. @param {MouseEvent} event */
+/**
+ * A click that comes before its behaviour waits for it; past a second the browser does what it does without, if that is anything.
+ * @param {MouseEvent} event
+ */
 function early(event) {
   if (!(event.target instanceof Element) || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const control = event.target.closest("a, button");
   if (!(control instanceof HTMLElement) || control.dataset.ready) return;
   /** @type {Promise<unknown>[]} */
   const wanted = (control.dataset.demand ?? "").split(" ").filter(Boolean).map((name) => attachOne(control, name));
+  const scriptOnly = control instanceof HTMLButtonElement && control.type === "button";
+  if (scriptOnly) wanted.push(...onTheirWay(control));
   if (!htmxReady && (control.matches(HTMX) || (control instanceof HTMLButtonElement && control.form?.matches(HTMX)))) wanted.push(loadHtmx());
   const dock = document.getElementById("dock");
   if (dock && !docked && control.matches("a[data-act]")) wanted.push(attachOne(dock, "dock").then(() => (docked = true)));
   if (!wanted.length) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  const patience = new Promise((done) => setTimeout(done, 1000));
+  const patience = new Promise((done) => scriptOnly || setTimeout(done, 1000));
   Promise.race([Promise.all(wanted), patience]).finally(() => {
     control.dataset.ready = "1";
     control.click();

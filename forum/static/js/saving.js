@@ -23,8 +23,9 @@ export default function saving(form, name) {
   let writer = page;
   let unsavedSince = 0;
   let done = false;
+  const begun = touched(form);
   /** @type {string} */
-  let saved = state();
+  let saved = begun ? "" : state();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   /** @type {Promise<void> | null} */
@@ -33,6 +34,7 @@ export default function saving(form, name) {
   let other = null;
 
   restore();
+  if (begun && !under) changed();
   if (version && form.dataset.savedAt && state() === saved) say("at", form.dataset.savedAt);
   form.addEventListener("input", changed);
   form.addEventListener("click", act);
@@ -243,4 +245,17 @@ function clock(at) {
   const language = document.documentElement.lang;
   const time = new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hour12: false });
   return language === "fr" ? time.replace(":", "\u202fh\u202f") : time;
+}
+
+/** Whether somebody typed or chose before this behaviour came. What the browser put back by itself is not that. @param {HTMLFormElement} form */
+function touched(form) {
+  const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  if (visit?.type !== "navigate") return false;
+  return [...form.elements].some((field) => {
+    if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
+    if (field instanceof HTMLInputElement) return field.type === "hidden" ? false : field.checked !== field.defaultChecked || field.value !== field.defaultValue;
+    if (!(field instanceof HTMLSelectElement)) return false;
+    const first = Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
+    return field.selectedIndex !== first;
+  });
 }
