@@ -23,6 +23,7 @@ from forum.core.db import db
 from forum.core.method_override import OverridingFlask
 from forum.core.paths import PACKAGE, shipped
 from forum.core.secret import secret_key
+from forum.core.templating import make_quick
 from forum.text.typography import typeset
 
 PACKAGES = ("auth", "communities", "uploads", "threads", "messages", "moderation", "notifications", "search", "transfer")
@@ -100,6 +101,7 @@ def _dress_templates(app: Flask) -> None:
     app.extensions["assets"] = assets
     app.extensions["csp"] = headers.content_security_policy(assets.import_map_hash)
     env = app.jinja_env
+    make_quick(env)
     env.add_extension("jinja2.ext.i18n")
     env.trim_blocks = env.lstrip_blocks = True
     env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=False, pgettext=i18n.pgettext)  # type: ignore[attr-defined]  # set by the extension

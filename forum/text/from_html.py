@@ -12,7 +12,9 @@ from forum.text.emojis import emoji_for
 from forum.text.highlight import language_of
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_INLINE_MARKS = re.compile(r"[\\`*\[\]]|~(?=~)|(?<=~)~|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
+_INLINE_MARKS = re.compile(
+    r"[\\`*\[\]]|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\||\$(?=\$|[^\s$][^$\n]*\$)"
+    r"|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
 _EMOJI = re.compile(r"(?<![^\W_]):(?=([a-z0-9_+-]{1,50}):)")
 _LINE_START = re.compile(r"(#{1,6}(?=\s|\Z)|[>|=]|[-+](?=[\s|:+-]|\Z)|:(?=-)|~{3})|(\d{1,9})([.)])(?=\s|\Z)")
 _NUMBERED = re.compile(r"^(\d{1,9})([.)])(?=\s)", re.MULTILINE)

@@ -33,7 +33,8 @@ def watched(context: BrowserContext) -> tuple[Page, list[str]]:
     page = context.new_page()
     wrong: list[str] = []
     # A transition between pages that the browser gave up changes nothing but the looks.
-    page.on("pageerror", lambda error: None if "ViewTransition" in str(error) else wrong.append(str(error)))
+    given_up = ("ViewTransition", "Transition was")
+    page.on("pageerror", lambda error: None if any(words in str(error) for words in given_up) else wrong.append(str(error)))
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page.on("dialog", lambda dialog: (wrong.append("a dialog opened"), dialog.dismiss()))
     ours = ("http://127.0.0.1", "data:", "blob:")

@@ -1,6 +1,6 @@
 """Found while typing: names and emojis in a text, discussions like a title, acts and places in the palette, rows by keys."""
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.demo_site import DemoSite
 from tests.browser.people import watched
@@ -87,6 +87,28 @@ def test_the_palette_acts_and_nothing_happens_by_an_enter_too_many(site: DemoSit
     page.keyboard.press("h")
     page.wait_for_url(site.origin + "/")
     assert wrong == []
+    page.context.close()
+
+
+def test_what_is_typed_before_the_palette_came_stands_in_it(site: DemoSite, browser: Browser) -> None:
+    page, wrong = signed_in(site, browser)
+    held: list[Route] = []
+    page.context.route("**/controllers/palette*.js", held.append)
+    page.goto(site.origin + site.communities["en"]["longest"])
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator("#post-2")).to_be_focused()
+    with page.expect_request("**/controllers/palette*.js"):
+        page.keyboard.press("Control+k")
+    page.keyboard.type("insuk")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("l")
+    held.pop().continue_()
+    expect(page.locator("#palette input")).to_have_value("insul")
+    expect(page.locator("#palette a[role=option] mark").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#post-2")).to_be_focused()
+    assert wrong == [] and not page.locator("#dock").is_visible(), "the letters were no keys"
     page.context.close()
 
 

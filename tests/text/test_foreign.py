@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from bs4.element import Tag
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forum.text.foreign import Converter, clean_html, to_markdown
@@ -186,7 +186,9 @@ def test_threads_have_cleaners_of_their_own() -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(alphabet="ab1 #>-+*_`~[]()<>!|\\&;:.=\"'\n", max_size=40))
+@given(st.text(alphabet="ab1 #>-+*_`~[]()<>!|\\&;:.=\"'$^\n", max_size=40))
+@example(":||1||")
+@example("$x^2$ and $$y$$")
 def test_any_text_reads_the_same(text: str) -> None:
     line = " ".join(text.split())
     assert shown(render(escape_markdown(line)).html) == line

@@ -9,6 +9,10 @@ const GO_WITHIN_MS = 2000;
 /** @type {WeakSet<Event>} */
 const seen = new WeakSet();
 let wentAt = 0;
+/** The palette's module, once it came. @type {typeof import("controllers/palette") | null} */
+let palette = null;
+/** What is typed while it comes; null when nobody waits for it. @type {string | null} */
+let ahead = null;
 
 /** @type {Record<string, (item: HTMLElement | null) => boolean | void>} */
 const ACTS = {
@@ -39,9 +43,9 @@ export function act(event, early = false) {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && key === "k") {
     event.preventDefault();
-    import("controllers/palette").then((palette) => palette.toggle());
-    return;
+    return void openPalette();
   }
+  if (ahead !== null) return typeAhead(event, key);
   if (key === "Escape") return close(event);
   if (event.ctrlKey || event.metaKey || event.altKey || types(event.target) || document.querySelector("dialog[open]")) return;
   if (document.documentElement.dataset.keys === "off") return;
@@ -53,6 +57,31 @@ export function act(event, early = false) {
 }
 
 document.addEventListener("keydown", act);
+
+/** Open the palette, or close it: at once when its file is here, else with what was typed meanwhile. */
+async function openPalette() {
+  if (palette) return palette.toggle();
+  if (ahead !== null) {
+    ahead = null;  // a second time: not wanted any more
+    return;
+  }
+  ahead = "";
+  try {
+    palette = await import("controllers/palette");
+    if (ahead !== null) palette.toggle(ahead);
+  } finally {
+    ahead = null;
+  }
+}
+
+/** @param {KeyboardEvent} event @param {string} key */
+function typeAhead(event, key) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  if (key === "Escape") ahead = null;
+  else if (key === "Backspace") ahead = (ahead ?? "").slice(0, -1);
+  else if (event.key.length === 1) ahead += event.key;
+}
 
 /** Whether letters belong to what has the focus. @param {EventTarget | null} target */
 function types(target) {

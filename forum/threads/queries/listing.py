@@ -41,6 +41,7 @@ from forum.threads.queries.muting import not_muted
 from forum.threads.queries.ranges import ORDERS, SORTED, best, further, further_within, recent, sort_keys, within
 
 LOOKED_BACK = 6
+MOST_PINNED = 200  # of a community that are looked at for one of its categories or kinds
 MOST_LOOKED_AT = 2000  # by a list that leaves most threads out, or ranks them: the last moved ones
 MOST_LOOKED_AT_MERGED = 5000
 _last_author = aliased(User)
@@ -76,11 +77,15 @@ def listing(scope: str, name: str, *, period: bool = False, after: bool = False,
 
 @cache
 def pinned_listing(scope: str, mine: bool = False) -> Select[*tuple[Any, ...]]:
-    """The pinned threads of the scope, the last moved first. Binds as in `listing`."""
-    ids = (select(Thread.id).join(Pin, Pin.thread_id == Thread.id)
-           .where(Pin.community_id == bindparam("community"), Thread.deleted_at.is_(None), stays_on_top(), *within(scope),
-                  *(not_muted(scope) if mine else []))
-           .order_by(Pin.pinned_at.desc(), Thread.id.desc()).limit(bindparam("size")))
+    """The pinned threads of the scope, the last pinned first. Binds as in `listing`.
+
+    From the pins to their threads: left to itself SQLite goes through the whole community and asks each thread for its pin.
+    """
+    pins = (select(Pin.thread_id, Pin.pinned_at).where(Pin.community_id == bindparam("community"), stays_on_top())
+            .order_by(Pin.pinned_at.desc()).limit(MOST_PINNED).subquery())
+    ids = (select(Thread.id).join(pins, pins.c.thread_id == Thread.id)
+           .where(Thread.deleted_at.is_(None), *within(scope), *(not_muted(scope) if mine else []))
+           .order_by(pins.c.pinned_at.desc(), Thread.id.desc()).limit(bindparam("size")))
     return _dressed(ids, "moved", mine)
 
 

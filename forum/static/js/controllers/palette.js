@@ -36,13 +36,14 @@ dialog.addEventListener("close", () => asking?.abort());
 
 /** A button that opens it. @param {HTMLElement} button */
 export default function palette(button) {
-  button.addEventListener("click", toggle);
+  button.addEventListener("click", () => toggle());
 }
 
-export function toggle() {
+/** Open it, with `text` in its field, or close it. */
+export function toggle(text = "") {
   if (dialog.open) return dialog.close();
   known = commands(dialog.dataset);
-  input.value = "";
+  input.value = text;
   far.replaceChildren();
   look();
   dialog.showModal();
