@@ -222,6 +222,58 @@ def test_names_that_collide_are_refused(cast: Cast) -> None:
             commands.create_tag(person, cast.square, name="wood")
 
 
+def test_another_word_leads_to_its_tag(cast: Cast) -> None:
+    opened(cast.ada, cast.square, tags=["Heat pumps", "damp"])
+    for word in ("PAC", "pac", "heat-pumps"):  # twice, and its own name: nothing more happens
+        with transaction():
+            commands.add_synonym(cast.ann, tag("heat-pumps"), word)
+    assert [(one.slug, one.name, one.tag_id) for one in TagSynonym.query] == [("pac", "PAC", tag("heat-pumps").id)]
+    assert tags(opened(cast.bob, cast.square, tags=["pac"])) == ("Heat pumps",)
+    assert [one.name for one in queries.tags_named(room_of(), "pa")] == ["Heat pumps"]
+    for word, who in (("Damp", cast.ann), ("!!", cast.ann), ("x" * 41, cast.ann), ("a, b", cast.ann)):
+        with pytest.raises(Invalid) as refused, transaction():
+            commands.add_synonym(who, tag("heat-pumps"), word)
+        assert set(refused.value.fields) == {"word"}
+    with pytest.raises(Invalid) as refused, transaction():
+        commands.add_synonym(cast.ann, tag("damp"), "PAC")
+    assert "another word for the tag Heat pumps" in str(refused.value.fields["word"])
+    for person in (cast.ada, cast.eve, None):
+        with pytest.raises(Denied), transaction():
+            commands.add_synonym(person, tag("damp"), "wet")
+    gone = tag("damp")
+    with transaction():
+        commands.delete_tag(cast.ann, gone)
+    with pytest.raises(Conflict), transaction():
+        commands.add_synonym(cast.ann, gone, "wet")
+    assert [entry.act for entry in LogEntry.query.order_by(LogEntry.id)] == ["tag-synonym", "tag-deleted"]
+
+
+def test_animators_give_a_tag_other_words_on_its_page(cast: Cast, client: Visitor) -> None:
+    opened(cast.ada, cast.square, tags=["Heat pumps", "damp"])
+    client.sign_in(cast.ann)
+    address = "/c/square/settings/tags/heat-pumps"
+    sent = client.post(f"{address}/synonyms", data={"word": "PAC"})
+    assert (sent.status_code, sent.location) == (303, address)
+    page = client.get(address).text
+    assert "The word stands for the tag Heat pumps now." in page and ">PAC</bdi>" in page
+    refused = client.post(f"{address}/synonyms", data={"word": "damp"})
+    assert refused.status_code == 422 and "There is a tag of this name already: damp." in refused.text
+    assert 'value="damp"' in refused.text and 'value="Heat pumps"' in refused.text
+    assert "The owners of the community decide." in client.get("/c/square/settings/tags").text
+    client.sign_in(cast.ada)
+    assert client.post(f"{address}/synonyms", data={"word": "wet"}).status_code == 403
+
+
+def test_the_form_says_which_categories_want_a_tag(cast: Cast, client: Visitor) -> None:
+    client.sign_in(cast.ada)
+    assert "At least one in:" not in client.get("/c/square/threads/new").text
+    Category.query.filter_by(community_id=cast.square.id, slug="field").one().tags_required = True
+    database.session.commit()
+    assert "At least one in: Field work." in client.get("/c/square/threads/new").text
+    thread = opened(cast.ada, cast.square)
+    assert "At least one in: Field work." in client.get(f"/posts/{first_post(thread).id}/edit").text
+
+
 def test_the_pages_of_tags(cast: Cast, client: Visitor) -> None:
     thread = opened(cast.ada, cast.square, "Wet walls", tags=["Damp", "lime"])
     hidden = opened(cast.ada, cast.cellar, "Secret walls", tags=["damp"])

@@ -105,6 +105,20 @@ def delete_tag(room: Room, slug: str) -> ResponseReturnValue:
     return _back(room, _("The tag was deleted."))
 
 
+@bp.post("/c/<community>/settings/tags/<slug>/synonyms")
+@animated
+def add_synonym(room: Room, slug: str) -> ResponseReturnValue:
+    """Have another word lead to it."""
+    found = _tag(room, slug)
+    try:
+        with transaction():
+            commands.add_synonym(g.viewer, found, request.form.get("word", ""))
+    except Invalid as error:
+        return _refused(room, slug, {"name": found.name, "description": found.description, **_typed("word")}, error)
+    flash(_("The word stands for the tag %(name)s now.", name=found.name))
+    return redirect(url_for("threads.edit_tag", community=room.slug, slug=found.slug), 303)
+
+
 @bp.delete("/c/<community>/settings/synonyms/<slug>")
 @animated
 def drop_synonym(room: Room, slug: str) -> ResponseReturnValue:
