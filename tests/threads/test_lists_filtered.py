@@ -156,6 +156,8 @@ def test_the_form_leads_to_the_list_and_says_what_is_wrong(cast: Cast, visit: Vi
         assert wrong.status_code == 422 and 'value="nobody"' in wrong.text and "&lt;b&gt;" in wrong.text
         for sentence in ("Choose a category of this community.", "This community has no such tag.", "Nobody has this username."):
             assert sentence in wrong.text
+    every = visit(None).get("/c/square/threads/filter?go=1&kind=-&category=-&tag=&by=")
+    assert (every.status_code, every.location) == (302, "/c/square")
     piece = visit(cast.ada).get("/c/square/threads/filter", headers={"HX-Request": "true", "HX-Request-Type": "partial"}).text
     assert piece.strip().startswith('<dialog class="dialog" id="filter-dialog"') and "<html" not in piece
 
@@ -171,7 +173,7 @@ def test_the_page_says_what_it_is_narrowed_to_and_how_to_undo_it(cast: Cast, vis
     assert "threads/new?kind=question&amp;category_id=" in page and "tags=damp" in page
     assert "Take this filter off" not in visit(cast.ada).get("/c/square/tags/damp").text, "a place is no filter"
     nothing = visit(cast.ada).get("/c/square?by=mod").text
-    assert "No discussion is all of this" in nothing
+    assert "No discussion is all of this" in nothing and "Filter…" in nothing and "Open a discussion" in nothing
     assert re.search(r'<a class="button" href="/c/square">Take the filters off', nothing)
 
 

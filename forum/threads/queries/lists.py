@@ -1,7 +1,7 @@
 """Lists of threads: a community's, one of its categories', its questions, and the merged home."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import Any
@@ -23,7 +23,7 @@ from forum.threads.queries.dressing import dressed
 from forum.threads.queries.life import Life
 from forum.threads.queries.listing import listing, pinned_listing
 from forum.threads.queries.marks import News, binds_of, news_across
-from forum.threads.queries.narrowing import Narrowing
+from forum.threads.queries.narrowing import Chosen, Narrowing
 from forum.threads.queries.rows import ThreadRow, initials
 from forum.threads.queries.tags import TagPlace, TagRow, tags_called
 
@@ -79,8 +79,12 @@ class ThreadList:
 
     def at(self, name: str, period: str | None = None) -> str:
         """The address of another list of the same threads."""
-        return with_words(self.base_url, list=None if name == "latest" else name,
-                          period=None if period == DEFAULT_PERIOD else period)
+        return with_words(self.base_url, **words_of(name, period))
+
+    @property
+    def words(self) -> dict[str, str | None]:
+        """What its address says besides the place."""
+        return words_of(self.name, self.period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,12 @@ class ThreadIndex:
     @property
     def filter_url(self) -> str:
         """Where the list is narrowed further."""
-        return self.narrowing.form_url(list=self.list.name if self.list.name != "latest" else None, period=self.list.period)
+        return self.narrowing.form_url(**self.list.words)
+
+    @property
+    def chosen(self) -> tuple[Chosen, ...]:
+        """What narrows the list, each with the way to the same list without it."""
+        return tuple(replace(one, url=with_words(one.url, **self.list.words)) for one in self.narrowing.chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +165,11 @@ class FrontPage:
     def offered(self) -> tuple[str, ...]:
         """The lists that stand above it."""
         return lists_for(member=self.mine)
+
+
+def words_of(name: str, period: str | None) -> dict[str, str | None]:
+    """The words of an address for a list of that name."""
+    return {"list": None if name == "latest" else name, "period": None if period == DEFAULT_PERIOD else period}
 
 
 def lists_for(*, member: bool, questions: bool = False) -> tuple[str, ...]:

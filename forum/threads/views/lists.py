@@ -57,7 +57,7 @@ def filter_list(community: str) -> ResponseReturnValue:
     found = enter(community, "threads")
     if not found.readable:
         return members_only(found)
-    typed = {word: request.args.get(word, "").strip() for word in (*queries.WORDS, "list", "period")}
+    typed = {word: request.args.get(word, "").strip().removeprefix("-") for word in (*queries.WORDS, "list", "period")}
     if "go" not in request.args:
         page = queries.FilterPage(found, typed)
         return render_template("threads/_filter_dialog.html" if wants_partial() else "threads/filter.html", page=page)

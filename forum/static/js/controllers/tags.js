@@ -82,7 +82,7 @@ export default function tags(element) {
     list.showPopover();
     const { left, bottom, top } = input.getBoundingClientRect();
     const room = window.visualViewport?.height ?? innerHeight;
-    list.style.left = `${left}px`;
+    list.style.left = `${Math.max(8, Math.min(left, document.documentElement.clientWidth - list.offsetWidth - 8))}px`;
     list.style.top = `${bottom + list.offsetHeight > room ? Math.max(8, top - list.offsetHeight - 8) : bottom}px`;
     input.setAttribute("aria-expanded", "true");
     status.textContent = tagsCount.replace("{}", String(fresh.length));
