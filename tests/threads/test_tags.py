@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from forum.auth.models import User
 from forum.communities.models import Category
 from forum.communities.policy import standing_of
 from forum.communities.queries import room
@@ -20,7 +21,7 @@ from forum.threads.tagging import split_tags, tag_slug
 from tests.browser_client import Visitor
 from tests.cast import Cast
 from tests.threads.talk import deleted, edited, first_post, opened, replied, restored
-from tests.threads.test_policy import make, table, yes
+from tests.threads.test_policy import LETTERS, make, table, yes
 
 
 def tagged(actor: Any, thread: Thread, *names: str, reason: str = "") -> None:
@@ -33,7 +34,7 @@ def tags(thread: Thread) -> tuple[str, ...]:
 
 
 def tag(slug: str, place: str = "square") -> Tag:
-    found = queries.find_tag(room_of(place), slug)
+    found = queries.find_tag(inside(place), slug)
     assert found is not None
     return found
 
@@ -42,6 +43,11 @@ def room_of(place: str = "square", who: Any = None) -> Any:
     found = room(who, place)
     assert found is not None
     return found
+
+
+def inside(place: str) -> Any:
+    """The room, for somebody who reads it."""
+    return room_of(place, User.query.filter_by(username="ada").one())
 
 
 def counts() -> dict[str, int]:
@@ -202,6 +208,39 @@ def test_animators_keep_the_tags_of_their_community(cast: Cast) -> None:
     assert tags(thread) == () and TagSynonym.query.count() == 0 == ThreadTag.query.count()
     assert [entry.act for entry in LogEntry.query.order_by(LogEntry.id)] == [
         "tag-edited", "tag-merged", "tag-merged", "tag-unmerged", "tag-deleted"]
+
+
+KEEPING: dict[str, Any] = {
+    "create": lambda who, place, one: commands.create_tag(who, place, name="Wood"),
+    "edit": lambda who, place, one: commands.edit_tag(who, one, name="Moisture"),
+    "merge": lambda who, place, one: commands.merge_tag(who, one, "lime"),
+    "add a word": lambda who, place, one: commands.add_synonym(who, one, "wet"),
+    "drop a word": lambda who, place, one: commands.drop_synonym(who, place, "humid"),
+    "delete": lambda who, place, one: commands.delete_tag(who, one),
+    "decide who makes them": lambda who, place, one: commands.allow_new_tags(who, place, "animators"),
+}
+
+
+@pytest.mark.parametrize("place", ["square", "cellar"])
+@pytest.mark.parametrize(("act", "keepers"), table(*(
+    f"{act} | {'do' if act.startswith('decide') else 'dmno'}" for act in KEEPING)))
+def test_who_keeps_the_tags(cast: Cast, place: str, act: str, keepers: str) -> None:
+    where = getattr(cast, place)
+    opened(cast.ada, where, tags=["damp", "lime"])
+    with transaction():
+        commands.add_synonym(cast.ann, tag("damp", place), "humid")
+    kept, refusals = [], []
+    for name, person in cast.everyone.items():
+        try:
+            with database.session.begin_nested() as tried:
+                KEEPING[act](person, where, tag("damp", place))
+                kept.append(LETTERS[name])
+                tried.rollback()
+        except Denied as refused:
+            refusals.append(refused.verdict)
+        database.session.expire_all()
+    assert "".join(sorted(kept)) == keepers and len(kept) + len(refusals) == len(cast.everyone)
+    assert all(verdict.reason and str(verdict.sentence) for verdict in refusals)
 
 
 def test_names_that_collide_are_refused(cast: Cast) -> None:
