@@ -303,6 +303,22 @@ def test_animators_give_a_tag_other_words_on_its_page(cast: Cast, client: Visito
     assert client.post(f"{address}/synonyms", data={"word": "wet"}).status_code == 403
 
 
+def test_deleting_a_tag_that_is_borne_is_meant(cast: Cast, client: Visitor) -> None:
+    thread = opened(cast.ada, cast.square, tags=["damp", "lime"])
+    with transaction():
+        commands.create_tag(cast.ann, cast.square, name="Wood")
+    client.sign_in(cast.ann)
+    assert "/c/square/settings/tags/damp" in client.get("/c/square/tags/damp").text
+    delete, address = {"_method": "DELETE"}, "/c/square/settings/tags/damp"
+    assert 'name="sure"' in client.get(address).text and 'name="sure"' not in client.get("/c/square/settings/tags/wood").text
+    refused = client.post(address, data=delete)
+    assert refused.status_code == 422 and "Tick the box first" in refused.text and tags(thread) == ("damp", "lime")
+    assert client.post(address, data={**delete, "sure": "1"}).status_code == 303 and tags(thread) == ("lime",)
+    assert client.post("/c/square/settings/tags/wood", data=delete).status_code == 303
+    client.sign_in(cast.ada)
+    assert "Edit the tag" not in client.get("/c/square/tags/lime").text
+
+
 def test_the_form_says_which_categories_want_a_tag(cast: Cast, client: Visitor) -> None:
     client.sign_in(cast.ada)
     assert "At least one in:" not in client.get("/c/square/threads/new").text
