@@ -20,7 +20,7 @@ def written(value: Any) -> str:
     """`value` as it stands in HTML."""
     kind = value.__class__
     if kind is str:
-        return _escape_inner(value)  # type: ignore[no-any-return]  # a string
+        return _escape_inner(value)
     if kind is Markup:
         return value  # type: ignore[no-any-return]  # a Markup is a string
     return str(value) if kind is int else escape(value)

@@ -20,6 +20,7 @@ ACTS = {
     "tag-created": (_l("made a tag"), _l("A tag was made")),
     "tag-edited": (_l("renamed or described a tag"), _l("A tag was renamed or described")),
     "tag-merged": (_l("made a tag another word for a tag"), _l("A tag was made another word for a tag")),
+    "tag-synonym": (_l("gave a tag another word"), _l("A tag was given another word")),
     "tag-unmerged": (_l("took a word away from a tag"), _l("A word was taken away from a tag")),
     "tag-deleted": (_l("deleted a tag"), _l("A tag was deleted")),
     "solution-chosen": (_l("chose the solution of a question"), _l("The solution of your question was chosen")),

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from forum.core.i18n import gettext as _
 from forum.core.pagination import BadCursor, Cursor
@@ -21,6 +22,12 @@ def thread_url(slug: str, thread_id: int, number: int | None = None) -> str:
 def community_url(slug: str, room: str = "") -> str:
     """A community's address, or that of one of its rooms or categories."""
     return f"/c/{slug}/{room}" if room else f"/c/{slug}"
+
+
+def with_words(url: str, **words: str | None) -> str:
+    """An address with these words in its query, those without a value left out."""
+    query = urlencode({name: value for name, value in words.items() if value})
+    return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
 
 
 def place_of(slug: str, name: str) -> tuple[str, str]:

@@ -167,7 +167,8 @@ class ThreadTagged(Signal):
 
 @dataclass(frozen=True)
 class TagChanged(Signal):
-    """An animator changed the tags of a community. `act` is "created", "edited", "merged", "unmerged" or "deleted"."""
+    """An animator changed the tags of a community. `act` is "created", "edited", "merged", "synonym", "unmerged" or
+    "deleted"."""
 
     actor: User
     community: Community

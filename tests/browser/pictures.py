@@ -70,6 +70,8 @@ def pages(site: DemoSite, language: str) -> dict[str, tuple[str, str | None]]:
         "tags": (f"{room}/tags", None), "tag": (f"{room}/tags/{'copropriete' if language == 'fr' else 'insulation'}", "member"),
         "tag-across": (f"/tag/{'copropriete' if language == 'fr' else 'insulation'}", None),
         "hot": (f"{room}?list=hot", "member"),
+        "filter": (f"{room}/threads/filter", None), "filter-dialog": (room, "member"),
+        "filtered": (f"{room}/questions?tag={'copropriete' if language == 'fr' else 'insulation'}&by={someone}", "member"),
         "tags-settings": (f"{room}/settings/tags", "owner"), "tags-empty": (f"/c/{place['empty']}/tags", "owner"),
         "tag-settings": (f"{room}/settings/tags/{'copropriete' if language == 'fr' else 'insulation'}", "owner"),
         "thread-tags": (f"{thread}/tags", "owner"),
@@ -148,9 +150,15 @@ def open_follow(page: Page) -> None:
     page.locator("#follow summary").click()
 
 
+def open_filter(page: Page) -> None:
+    """What a list may be narrowed to."""
+    page.locator(".page-head__acts a[href*='/threads/filter']").click()
+    page.locator("dialog[open] [name=tag]").wait_for()
+
+
 OPENED: dict[str, Callable[[Page], None]] = {
     "dock": open_dock, "palette": open_palette, "keys-sheet": open_keys, "menu-open": open_menu, "side-open": open_side,
-    "notices-panel": open_notices, "follow-menu": open_follow}
+    "filter-dialog": open_filter, "notices-panel": open_notices, "follow-menu": open_follow}
 
 
 def take(browser: Browser, site: DemoSite, folder: Path, only: list[str]) -> int:

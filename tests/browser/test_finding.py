@@ -93,7 +93,7 @@ def test_the_palette_acts_and_nothing_happens_by_an_enter_too_many(site: DemoSit
 def test_what_is_typed_before_the_palette_came_stands_in_it(site: DemoSite, browser: Browser) -> None:
     page, wrong = signed_in(site, browser)
     held: list[Route] = []
-    page.context.route("**/controllers/palette*.js", held.append)
+    page.context.route("**/controllers/palette*.js", lambda route: held.append(route))
     page.goto(site.origin + site.communities["en"]["longest"])
     page.keyboard.press("j")
     page.keyboard.press("j")

@@ -37,7 +37,7 @@ from tests.cast import Cast
 BODY = Composed("Words.", "<p>Words.</p>", "Words.", "en", 1)
 ACTS = ("open", "reply", "reply", "reply", "delete", "delete", "restore", "move", "edit", "close", "reopen",
         "react", "react", "withdraw", "vote", "vote", "vote", "retract", "solve", "solve", "unsolve", "lock", "me too", "me too",
-        "not me", "rewrite", "rewrite", "wiki", "suggest", "accept", "go back", "read", "read all")
+        "not me", "tag", "tag", "merge tags", "rewrite", "rewrite", "wiki", "suggest", "accept", "go back", "read", "read all")
 KINDS = tuple(REACTIONS)
 STEP = st.tuples(st.sampled_from(ACTS),
                  st.sampled_from(["ada", "bob", "ann"]), st.integers(0, 5), st.integers(0, 5))
@@ -104,6 +104,11 @@ def act(cast: Cast, step: tuple[str, str, int, int]) -> None:
         commands.say_me_too(actor, thread)
     elif what == "not me":
         commands.take_back_me_too(actor, thread)
+    elif what == "tag":
+        commands.tag_thread(actor, thread, ("damp", "lime", "wood")[one % 3:][:other % 3], reason="Why not.")
+    elif what == "merge tags":
+        for tag in Tag.query.filter_by(community_id=place.id).order_by(Tag.id).limit(1):
+            commands.merge_tag(actor, tag, ("damp", "lime", "wood")[other % 3])
     elif what == "close":
         commands.close_thread(actor, thread, reason="Why not.")
     elif what in ("rewrite", "wiki", "suggest", "accept", "go back"):

@@ -4,6 +4,7 @@ import math
 import random
 from datetime import timedelta
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from forum.core.pagination import BadCursor, Cursor
 from forum.core.policy import Denied
 from forum.threads import commands, queries
 from forum.threads.composing import Composed
-from forum.threads.counters import hot
+from forum.threads.counters import HOT_SECONDS, hot
 from forum.threads.following import Said, level_for
 from forum.threads.models import (
     CategoryFollow,
@@ -72,6 +73,12 @@ def test_hot_lets_the_newer_of_two_equals_come_first(cast: Cast) -> None:
     stored = database.session.execute(select(Thread.hot, Thread.created_at).where(Thread.id == old.id)).one()
     assert stored.hot == hot(10, stored.created_at) == math.log10(10) + stored.created_at.timestamp() / 45_000
     assert titles(queries.front_page(None, name="hot").list) == titles(queries.front_page(cast.ada, name="hot").list)
+
+
+def test_the_formula_of_hot_is_written_where_people_look_it_up() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "animating.md").read_text("utf-8")
+    assert f"log10(score, at least 1) + seconds from 1970 to the opening / {HOT_SECONDS:,}" in told
+    assert HOT_SECONDS == 12.5 * 3600, "the page says twelve and a half hours"
 
 
 def test_hot_is_paged_without_loss(cast: Cast) -> None:

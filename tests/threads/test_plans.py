@@ -28,8 +28,9 @@ def seeded(cast: Cast) -> Thread:
     replied(cast.bob, thread)
     with transaction() as session:
         session.execute(Thread.__table__.insert(), [  # type: ignore[arg-type]  # a Table
-            {"community_id": cast.square.id, "author_id": cast.ada.id, "kind": ("discussion", "question")[number % 2],
-             "title": f"T {number}", "slug": "t", "created_at": now(), "bumped_at": now(), "last_number": 8, "reply_count": 7,
+            {"community_id": cast.square.id, "author_id": (cast.ada.id, cast.bob.id, cast.ann.id)[number % 3],
+             "kind": ("discussion", "question")[number % 2], "title": f"T {number}",
+             "slug": "t", "created_at": now(), "bumped_at": now(), "last_number": 8, "reply_count": 7,
              "view_count": 0, "excerpt": "", "score": number, "hot": number / 7} for number in range(300)])
         others = session.scalars(select(Thread.id).where(Thread.id != thread.id)).all()
         tag = Tag(community_id=cast.square.id, slug="damp", name="Damp", created_at=now())
@@ -111,6 +112,11 @@ def pages(cast: Cast, thread: Thread) -> dict[str, Any]:
         "further tag": lambda: queries.community_threads(mine, tag_id=tag.id, after=tagged.partition("after=")[2]),
         "unread of a tag": lambda: queries.community_threads(mine, tag_id=tag.id, name="unread"),
         "hot of a tag": lambda: queries.community_threads(place, tag_id=tag.id, name="hot"),
+        "latest of an author": lambda: queries.community_threads(mine, author_id=cast.ada.id),
+        "unread of an author": lambda: queries.community_threads(mine, author_id=cast.ada.id, name="unread"),
+        "all words": lambda: queries.community_threads(place, author_id=cast.ada.id, tag_id=tag.id, category_id=field.id,
+                                                       kind="question", name="unsolved"),
+        "hot of a tag in a category": lambda: queries.community_threads(mine, tag_id=tag.id, category_id=field.id, name="hot"),
         "tag across": lambda: queries.threads_tagged(cast.ada, "damp"),
         "what is new": lambda: queries.news_in(cast.ada, mine),
         "what is alive": lambda: queries.life_of(place),

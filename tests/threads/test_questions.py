@@ -346,9 +346,9 @@ def test_who_sees_which_control(cast: Cast, visit: Visit, asked: tuple[Thread, P
     def page(who: Any) -> str:
         return str(visit(who).get(url).text)
 
-    assert page(cast.ada).count('id="choose-') == 2 and "I have this question too" not in page(cast.ada)
+    assert page(cast.ada).count('id="choose-') == 2 and 'id="me-too-button"' not in page(cast.ada)
     assert page(cast.ann).count("Choose as the solution") == 2 and 'id="choose-' not in page(cast.ann), "in the menu"
-    assert "Choose as the solution" not in page(cast.bob) and 'id="me-too-button"' in page(cast.bob)
+    assert f'{thread.id}/solution' not in page(cast.bob) and 'id="me-too-button"' in page(cast.bob)
     for who, sentence in ((None, "Sign in to take part."), (cast.eve, "Join this community to take part.")):
         assert f'aria-disabled="true" title="{sentence}"' in page(who), "a refused act says why"
     did(commands.choose_solution, cast.ada, thread, bobs)
@@ -360,3 +360,31 @@ def test_who_sees_which_control(cast: Cast, visit: Visit, asked: tuple[Thread, P
     replied(cast.bob, plain)
     talk = visit(cast.ada).get(f"/t/{plain.slug}/{plain.id}").text
     assert "Choose as the solution" not in talk and 'id="me-too"' not in talk and 'id="solution"' not in talk
+
+
+def under_the_question(page: str) -> str:
+    found = re.search(r'<aside class="solution-link".*?</aside>', page, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", found[0]).split()) if found else ""
+
+
+def test_who_chose_it_and_when_is_told(cast: Cast, visit: Visit, asked: tuple[Thread, Post, Post]) -> None:
+    thread, bobs, _adas = asked
+    url = f"/t/{thread.slug}/{thread.id}"
+    did(commands.choose_solution, cast.ann, thread, bobs)
+    shown = visit(None).get(url).text
+    assert "Chosen by Ann Dupré, " in under_the_question(shown) and "Locked" not in under_the_question(shown)
+    did(commands.lock_solution, cast.ann, thread)
+    assert "Locked by the animators." in under_the_question(visit(None).get(url).text)
+    piece = visit(cast.ann).post(f"/t/{thread.id}/solution?number=3", data=PUT, headers=SCRIPT).text
+    assert "Chosen by Ann Dupré" in under_the_question(piece)
+    with transaction():
+        database.session.execute(Solution.__table__.update().values(chosen_by_id=None, chosen_at=None))  # type: ignore[attr-defined]  # a Table
+    assert "Solution by" in (told := under_the_question(visit(None).get(url).text)) and "Chosen" not in told, "from an import"
+
+
+def test_what_a_solution_hides_is_not_told_under_the_question(cast: Cast, visit: Visit) -> None:
+    thread = opened(cast.ada, cast.square, "Who did it?", kind="question")
+    reply = replied(cast.bob, thread, "It was ||the gardener|| & <b>nobody</b> else.")
+    did(commands.choose_solution, cast.ada, thread, reply)
+    told = under_the_question(visit(None).get(f"/t/{thread.slug}/{thread.id}").text)
+    assert "It was […] &amp; &lt;b&gt;nobody&lt;/b&gt; else." in told and "gardener" not in told

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from forum.auth.models import User
 from forum.communities.models import Category
 from forum.communities.policy import standing_of
 from forum.communities.queries import room
@@ -20,7 +21,7 @@ from forum.threads.tagging import split_tags, tag_slug
 from tests.browser_client import Visitor
 from tests.cast import Cast
 from tests.threads.talk import deleted, edited, first_post, opened, replied, restored
-from tests.threads.test_policy import make, table, yes
+from tests.threads.test_policy import LETTERS, make, table, yes
 
 
 def tagged(actor: Any, thread: Thread, *names: str, reason: str = "") -> None:
@@ -33,7 +34,7 @@ def tags(thread: Thread) -> tuple[str, ...]:
 
 
 def tag(slug: str, place: str = "square") -> Tag:
-    found = queries.find_tag(room_of(place), slug)
+    found = queries.find_tag(inside(place), slug)
     assert found is not None
     return found
 
@@ -42,6 +43,11 @@ def room_of(place: str = "square", who: Any = None) -> Any:
     found = room(who, place)
     assert found is not None
     return found
+
+
+def inside(place: str) -> Any:
+    """The room, for somebody who reads it."""
+    return room_of(place, User.query.filter_by(username="ada").one())
 
 
 def counts() -> dict[str, int]:
@@ -204,6 +210,39 @@ def test_animators_keep_the_tags_of_their_community(cast: Cast) -> None:
         "tag-edited", "tag-merged", "tag-merged", "tag-unmerged", "tag-deleted"]
 
 
+KEEPING: dict[str, Any] = {
+    "create": lambda who, place, one: commands.create_tag(who, place, name="Wood"),
+    "edit": lambda who, place, one: commands.edit_tag(who, one, name="Moisture"),
+    "merge": lambda who, place, one: commands.merge_tag(who, one, "lime"),
+    "add a word": lambda who, place, one: commands.add_synonym(who, one, "wet"),
+    "drop a word": lambda who, place, one: commands.drop_synonym(who, place, "humid"),
+    "delete": lambda who, place, one: commands.delete_tag(who, one),
+    "decide who makes them": lambda who, place, one: commands.allow_new_tags(who, place, "animators"),
+}
+
+
+@pytest.mark.parametrize("place", ["square", "cellar"])
+@pytest.mark.parametrize(("act", "keepers"), table(*(
+    f"{act} | {'do' if act.startswith('decide') else 'dmno'}" for act in KEEPING)))
+def test_who_keeps_the_tags(cast: Cast, place: str, act: str, keepers: str) -> None:
+    where = getattr(cast, place)
+    opened(cast.ada, where, tags=["damp", "lime"])
+    with transaction():
+        commands.add_synonym(cast.ann, tag("damp", place), "humid")
+    kept, refusals = [], []
+    for name, person in cast.everyone.items():
+        try:
+            with database.session.begin_nested() as tried:
+                KEEPING[act](person, where, tag("damp", place))
+                kept.append(LETTERS[name])
+                tried.rollback()
+        except Denied as refused:
+            refusals.append(refused.verdict)
+        database.session.expire_all()
+    assert "".join(sorted(kept)) == keepers and len(kept) + len(refusals) == len(cast.everyone)
+    assert all(verdict.reason and str(verdict.sentence) for verdict in refusals)
+
+
 def test_names_that_collide_are_refused(cast: Cast) -> None:
     opened(cast.ada, cast.square, tags=["damp", "lime"])
     for act in (lambda: commands.create_tag(cast.ann, cast.square, name="Damp"),
@@ -220,6 +259,74 @@ def test_names_that_collide_are_refused(cast: Cast) -> None:
     for person in (cast.ada, cast.bob, cast.eve):
         with pytest.raises(Denied), transaction():
             commands.create_tag(person, cast.square, name="wood")
+
+
+def test_another_word_leads_to_its_tag(cast: Cast) -> None:
+    opened(cast.ada, cast.square, tags=["Heat pumps", "damp"])
+    for word in ("PAC", "pac", "heat-pumps"):  # twice, and its own name: nothing more happens
+        with transaction():
+            commands.add_synonym(cast.ann, tag("heat-pumps"), word)
+    assert [(one.slug, one.name, one.tag_id) for one in TagSynonym.query] == [("pac", "PAC", tag("heat-pumps").id)]
+    assert tags(opened(cast.bob, cast.square, tags=["pac"])) == ("Heat pumps",)
+    assert [one.name for one in queries.tags_named(room_of(), "pa")] == ["Heat pumps"]
+    for word, who in (("Damp", cast.ann), ("!!", cast.ann), ("x" * 41, cast.ann), ("a, b", cast.ann)):
+        with pytest.raises(Invalid) as refused, transaction():
+            commands.add_synonym(who, tag("heat-pumps"), word)
+        assert set(refused.value.fields) == {"word"}
+    with pytest.raises(Invalid) as refused, transaction():
+        commands.add_synonym(cast.ann, tag("damp"), "PAC")
+    assert "another word for the tag Heat pumps" in str(refused.value.fields["word"])
+    for person in (cast.ada, cast.eve, None):
+        with pytest.raises(Denied), transaction():
+            commands.add_synonym(person, tag("damp"), "wet")
+    gone = tag("damp")
+    with transaction():
+        commands.delete_tag(cast.ann, gone)
+    with pytest.raises(Conflict), transaction():
+        commands.add_synonym(cast.ann, gone, "wet")
+    assert [entry.act for entry in LogEntry.query.order_by(LogEntry.id)] == ["tag-synonym", "tag-deleted"]
+
+
+def test_animators_give_a_tag_other_words_on_its_page(cast: Cast, client: Visitor) -> None:
+    opened(cast.ada, cast.square, tags=["Heat pumps", "damp"])
+    client.sign_in(cast.ann)
+    address = "/c/square/settings/tags/heat-pumps"
+    sent = client.post(f"{address}/synonyms", data={"word": "PAC"})
+    assert (sent.status_code, sent.location) == (303, address)
+    page = client.get(address).text
+    assert "The word stands for the tag Heat pumps now." in page and ">PAC</bdi>" in page
+    refused = client.post(f"{address}/synonyms", data={"word": "damp"})
+    assert refused.status_code == 422 and "There is a tag of this name already: damp." in refused.text
+    assert 'value="damp"' in refused.text and 'value="Heat pumps"' in refused.text
+    assert "The owners of the community decide." in client.get("/c/square/settings/tags").text
+    client.sign_in(cast.ada)
+    assert client.post(f"{address}/synonyms", data={"word": "wet"}).status_code == 403
+
+
+def test_deleting_a_tag_that_is_borne_is_meant(cast: Cast, client: Visitor) -> None:
+    thread = opened(cast.ada, cast.square, tags=["damp", "lime"])
+    with transaction():
+        commands.create_tag(cast.ann, cast.square, name="Wood")
+    client.sign_in(cast.ann)
+    assert "/c/square/settings/tags/damp" in client.get("/c/square/tags/damp").text
+    delete, address = {"_method": "DELETE"}, "/c/square/settings/tags/damp"
+    assert 'name="sure"' in client.get(address).text and 'name="sure"' not in client.get("/c/square/settings/tags/wood").text
+    refused = client.post(address, data=delete)
+    assert refused.status_code == 422 and "Tick the box first" in refused.text and tags(thread) == ("damp", "lime")
+    assert client.post(address, data={**delete, "sure": "1"}).status_code == 303 and tags(thread) == ("lime",)
+    assert client.post("/c/square/settings/tags/wood", data=delete).status_code == 303
+    client.sign_in(cast.ada)
+    assert "Edit the tag" not in client.get("/c/square/tags/lime").text
+
+
+def test_the_form_says_which_categories_want_a_tag(cast: Cast, client: Visitor) -> None:
+    client.sign_in(cast.ada)
+    assert "At least one in:" not in client.get("/c/square/threads/new").text
+    Category.query.filter_by(community_id=cast.square.id, slug="field").one().tags_required = True
+    database.session.commit()
+    assert "At least one in: Field work." in client.get("/c/square/threads/new").text
+    thread = opened(cast.ada, cast.square)
+    assert "At least one in: Field work." in client.get(f"/posts/{first_post(thread).id}/edit").text
 
 
 def test_the_pages_of_tags(cast: Cast, client: Visitor) -> None:

@@ -37,6 +37,7 @@ from forum.threads.commands.scheduling import (
 from forum.threads.commands.states import close_thread, pin_thread, reopen_thread, unpin_thread
 from forum.threads.commands.suggestions import accept_suggestion, decline_suggestion, suggest_edit, withdraw_suggestion
 from forum.threads.commands.tag_keeping import (
+    add_synonym,
     allow_new_tags,
     create_tag,
     delete_tag,
@@ -54,6 +55,7 @@ __all__ = [
     "OtherText",
     "accept_suggestion",
     "add_poll",
+    "add_synonym",
     "allow_new_tags",
     "answer_poll",
     "bookmark",

@@ -1,4 +1,5 @@
-"""Keeping the tags of a community: the animators make, rename, describe, merge and delete them. Each act is logged.
+"""Keeping the tags of a community: the animators make, rename, describe, merge and delete them, and say which other
+words stand for them. Each act is logged.
 
 All of them lock the community first, as whoever tags a thread does (for reading): neither waits for the other in a ring.
 """
@@ -85,6 +86,22 @@ def merge_tag(actor: User | None, tag: Tag, into: str) -> Tag:
     return target
 
 
+def add_synonym(actor: User | None, tag: Tag, word: str) -> None:
+    """Have another word stand for the tag: whoever writes it, or asks for its page, gets the tag. Done already, it is done.
+
+    Raises `Denied`, `Conflict` when the tag is gone, and `Invalid` with `word`: a tag that exists is merged instead.
+    """
+    actor, community = _keeping(actor, tag.community_id)
+    tag = _fresh(tag.id)
+    name = clean_tag(word, "word")
+    slug = _free(community, name, tag.id, "word")
+    if slug == tag.slug or db.session.get(TagSynonym, (community.id, slug)) is not None:
+        return
+    db.session.add(TagSynonym(community_id=community.id, slug=slug, name=name, tag_id=tag.id))
+    db.session.flush()
+    publish(TagChanged(actor, community, "synonym", tag.id, f"{name} → {tag.name}"))
+
+
 def drop_synonym(actor: User | None, where: Numbered, slug: str) -> None:
     """The word is no longer another one for its tag: written again, it makes a tag of its own. Raises `Denied`."""
     actor, community = _keeping(actor, where.id)
@@ -134,17 +151,17 @@ def _fresh(tag_id: int) -> Tag:
     return tag
 
 
-def _free(community: Community, name: str, own: int = 0) -> str:
-    """The slug of a name that no other tag of the community has. Raises `Invalid` with `name`."""
+def _free(community: Community, name: str, own: int = 0, field: str = "name") -> str:
+    """The slug of a name that no other tag of the community has. Raises `Invalid` with `field`."""
     slug = tag_slug(name)
     other = db.session.scalar(select(Tag.name).where(Tag.community_id == community.id, Tag.slug == slug, Tag.id != own))
     if other is not None:
-        raise Invalid({"name": _("There is a tag of this name already: %(name)s.", name=other)})
+        raise Invalid({field: _("There is a tag of this name already: %(name)s.", name=other)})
     meant = db.session.scalar(
         select(Tag.name).join(TagSynonym, TagSynonym.tag_id == Tag.id)
         .where(TagSynonym.community_id == community.id, TagSynonym.slug == slug, TagSynonym.tag_id != own))
     if meant is not None:
-        raise Invalid({"name": _("This is another word for the tag %(name)s.", name=meant)})
+        raise Invalid({field: _("This is another word for the tag %(name)s.", name=meant)})
     return slug
 
 

@@ -20,6 +20,7 @@ from forum.threads.queries.lists import (
 )
 from forum.threads.queries.marks import News, Tally, news_across, news_in
 from forum.threads.queries.month import Month, month_of
+from forum.threads.queries.narrowing import WORDS, FilterPage, Narrowing, narrowing_of
 from forum.threads.queries.pages import ThreadPage, post_alone, thread_page
 from forum.threads.queries.people import (
     Activity,
@@ -79,6 +80,7 @@ from forum.threads.referring import mentioned_ids, quoted_author_ids
 __all__ = [
     "DEFAULT_PERIOD",
     "PERIODS",
+    "WORDS",
     "Activity",
     "AnsweredPost",
     "BackLink",
@@ -86,6 +88,7 @@ __all__ = [
     "BookmarksPage",
     "DraftsPage",
     "EditablePost",
+    "FilterPage",
     "FollowPage",
     "FollowsPage",
     "FormerVersion",
@@ -97,6 +100,7 @@ __all__ = [
     "LineOf",
     "MentionsPage",
     "Month",
+    "Narrowing",
     "News",
     "OwnFile",
     "OwnFilesPage",
@@ -148,6 +152,7 @@ __all__ = [
     "mentioned_ids",
     "mentions_page",
     "month_of",
+    "narrowing_of",
     "news_across",
     "news_in",
     "own_file",

@@ -48,10 +48,14 @@ class ClosureRow:
 
 @dataclass(frozen=True, slots=True)
 class SolutionRow:
-    """Which reply answers a question, and since when only the animators may change that."""
+    """Which reply answers a question, who chose it and when (None where an import does not say), and since when only the
+    animators may change that.
+    """
 
     post_id: int
     locked_at: datetime | None
+    chosen_by: str | None = None
+    chosen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ class FoundThread:
         return self.solution is not None
 
 
-_closer = aliased(User)
+_closer, _chooser = aliased(User), aliased(User)
 _head = (
     select(
         Thread.id, Thread.slug, Thread.title, Thread.kind, Thread.lang, Thread.excerpt, Thread.community_id, Thread.category_id,
@@ -135,7 +139,8 @@ _head = (
         Closure.kind.label("closure_kind"), Closure.closed_at, Closure.reason.label("closure_reason"),
         _closer.name.label("closer_name"), _closer.username.label("closer_username"),
         Pin.thread_id.label("pin"), Solution.post_id.label("solution_id"),
-        Solution.locked_at.label("solution_locked"),
+        Solution.locked_at.label("solution_locked"), Solution.chosen_at,
+        _chooser.name.label("chooser_name"), _chooser.username.label("chooser_username"),
         ThreadMark.number.label("read_to"), ThreadMark.read_at, CommunityMark.read_up_to, Membership.joined_at,
         ThreadFollow.level.label("thread_level"), ThreadFollow.chosen.label("level_chosen"),
         CategoryFollow.level.label("category_level"), CommunityFollow.level.label("community_level"),
@@ -149,6 +154,7 @@ _head = (
     .outerjoin(Pin, Pin.thread_id == Thread.id)
     .outerjoin(PinDismissal, and_(PinDismissal.thread_id == Thread.id, PinDismissal.user_id == bindparam("viewer")))
     .outerjoin(Solution, Solution.thread_id == Thread.id)
+    .outerjoin(_chooser, _chooser.id == Solution.chosen_by_id)
     .outerjoin(MeToo, and_(MeToo.thread_id == Thread.id, MeToo.user_id == bindparam("viewer")))
     .outerjoin(ThreadMark, and_(ThreadMark.thread_id == Thread.id, ThreadMark.user_id == bindparam("viewer")))
     .outerjoin(Membership, and_(Membership.community_id == Thread.community_id, Membership.user_id == bindparam("viewer")))
@@ -182,7 +188,8 @@ def find_thread(viewer: User | None, thread_id: int) -> FoundThread | None:
         closure=ClosureRow(row.closure_kind, row.closer_name or row.closer_username, row.closed_at, row.closure_reason)
         if row.closure_kind else None,
         pinned=row.pin is not None, me_too_count=row.me_too_count, me_too=row.me_too is not None,
-        solution=SolutionRow(row.solution_id, row.solution_locked) if row.solution_id is not None else None,
+        solution=SolutionRow(row.solution_id, row.solution_locked, row.chooser_name or row.chooser_username, row.chosen_at)
+        if row.solution_id is not None else None,
         mark=Mark(row.read_to or 0, row.read_at, None if row.joined_at is None else row.read_up_to or row.joined_at),
         tags=chips(row.tags, room.slug),
         pin_dismissed=row.pin is not None and row.dismissed_at is not None and row.dismissed_at >= row.pinned_at,

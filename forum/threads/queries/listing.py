@@ -42,6 +42,13 @@ from forum.threads.queries.ranges import ORDERS, SORTED, best, further, further_
 
 LOOKED_BACK = 6
 MOST_PINNED = 200  # of a community that are looked at for one of its categories or kinds
+# What may narrow a list further than its scope does; the binds are named so, that of the tag as in its scope.
+NARROWED: dict[str, ColumnElement[bool]] = {
+    "community": Thread.community_id == bindparam("community"),
+    "category": Thread.category_id == bindparam("category"),
+    "kind": Thread.kind == bindparam("kind"),
+    "tag": exists().where(ThreadTag.thread_id == Thread.id, ThreadTag.tag_id == bindparam("tag_0")),
+}
 MOST_LOOKED_AT = 2000  # by a list that leaves most threads out, or ranks them: the last moved ones
 MOST_LOOKED_AT_MERGED = 5000
 _last_author = aliased(User)
@@ -50,19 +57,22 @@ _solved = aliased(Solution)
 
 @cache
 def listing(scope: str, name: str, *, period: bool = False, after: bool = False, mine: bool = False,
-            communities: int = 0) -> Select[*tuple[Any, ...]]:
+            communities: int = 0, also: tuple[str, ...] = ()) -> Select[*tuple[Any, ...]]:
     """The threads of a list: "latest", "new", "unread", "unanswered", "unsolved", "hot", "top" (of a `period` or of all time).
 
-    The scope is a community, one `kind` or `category` of it, all "public" communities, that many of the viewer's ("mine"), or
-    that many tags ("tag"). Binds: `size`; `place` and `last` if it goes on `after` a row; `since` for a period; `viewer`, None
-    for who is signed out; and those of the scope: `community`, `kind`, `category`, `community_0`…, `tag_0`…
+    The scope is a community, one `kind` or `category` of it, all "public" communities, that many of the viewer's ("mine"), that
+    many tags ("tag"), or what one "author" opened; of these, what is `also` in each of these (see `NARROWED`).
+    Binds: `size`; `place` and `last` if it goes on `after` a row; `since` for a period; `viewer`, None for who is signed out; and
+    those of the scope: `community`, `kind`, `category`, `community_0`…, `tag_0`…, `author`.
     If the viewer is a member (`mine`), the rows say what is unread, and what they muted is left out.
     The latest of a community leave out what is pinned: that stands on top of their first page.
     """
     order = {"top": "score", "hot": "hot"}.get(name, "moved")
     wanted = not_muted(scope) if mine else []
     ranked = scope not in ("kind", "category", "tag")
-    if name == "latest":
+    if also:
+        found = _filtered(scope, name, period, communities, [*wanted, *(NARROWED[word] for word in also)])
+    elif name == "latest":
         unpinned = [] if scope in ("public", "mine", "tag") else [~exists().where(Pin.thread_id == Thread.id, stays_on_top())]
         found = best(scope, communities, order, *unpinned, *wanted, *further_within(scope, order, after))
     elif ranked and (name == "hot" or (name == "top" and not period)):
@@ -124,6 +134,7 @@ def _filtered(scope: str, name: str, period: bool, communities: int, wanted: lis
     size = MOST_LOOKED_AT_MERGED // communities if communities > 2 else MOST_LOOKED_AT
     found = recent(scope, communities, size, since=_bound_since if period else None)
     which: dict[str, list[ColumnElement[bool]]] = {
+        "latest": [],
         "hot": [],
         "top": [Thread.score > 0],
         "unanswered": [Thread.reply_count == 0, ~exists().where(Closure.thread_id == Thread.id)],

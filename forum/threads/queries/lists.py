@@ -1,7 +1,7 @@
 """Lists of threads: a community's, one of its categories', its questions, and the merged home."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import Any
@@ -14,14 +14,16 @@ from forum.communities.policy import readable_communities
 from forum.communities.queries import CategoryRow, Room, Waiting, waiting_for
 from forum.core.clock import now
 from forum.core.db import db
+from forum.core.i18n import lazy_gettext as _l
 from forum.core.pagination import MAX_ID, BadCursor, Cursor
 from forum.core.settings import Setting, declare, setting
-from forum.threads.addresses import community_url
+from forum.threads.addresses import community_url, with_words
 from forum.threads.models import CommunityMark
 from forum.threads.queries.dressing import dressed
 from forum.threads.queries.life import Life
 from forum.threads.queries.listing import listing, pinned_listing
 from forum.threads.queries.marks import News, binds_of, news_across
+from forum.threads.queries.narrowing import Chosen, Narrowing
 from forum.threads.queries.rows import ThreadRow, initials
 from forum.threads.queries.tags import TagPlace, TagRow, tags_called
 
@@ -33,6 +35,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NEWS = ("new", "unread")
 PERIODS = {"week": timedelta(days=7), "month": timedelta(days=30), "year": timedelta(days=365), "all": None}
 DEFAULT_PERIOD = "month"
+NAMES: dict[str, Any] = {
+    "latest": _l("Latest"), "new": _l("New"), "unread": _l("Unread"), "unanswered": _l("Unanswered"), "unsolved": _l("Unsolved"),
+    "hot": _l("Hot"), "top": _l("Most followed")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +63,57 @@ class ThreadList:
         return self.pinned + self.threads
 
     @property
+    def names(self) -> dict[str, Any]:
+        """What each list is called."""
+        return NAMES
+
+    @property
+    def heading(self) -> Any:
+        """What it is called, for the title of its page; empty for the list that a place begins with."""
+        return NAMES[self.name] if self.name != "latest" else ""
+
+    @property
     def url(self) -> str:
         """The address of its first page."""
-        return self.base_url + _query(self.name, self.period)
+        return self.at(self.name, self.period)
+
+    def at(self, name: str, period: str | None = None) -> str:
+        """The address of another list of the same threads."""
+        return with_words(self.base_url, **words_of(name, period))
+
+    @property
+    def words(self) -> dict[str, str | None]:
+        """What its address says besides the place."""
+        return words_of(self.name, self.period)
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadIndex:
-    """`threads/index.html`: a community's threads, or only its questions, or those of a category or tag.
+    """`threads/index.html`: a community's threads, or only its questions, or those of a category or tag, as the path of the
+    address says; `narrowing` holds that and its other words.
 
     `offered` are the lists that stand above it; `life` is there beside a first page.
     """
 
     room: Room
     list: ThreadList
+    narrowing: Narrowing
     kind: str | None = None
     category: CategoryRow | None = None
     offered: tuple[str, ...] = ()
     news: News | None = None
     life: Life | None = None
     tag: TagRow | None = None
+
+    @property
+    def filter_url(self) -> str:
+        """Where the list is narrowed further."""
+        return self.narrowing.form_url(**self.list.words)
+
+    @property
+    def chosen(self) -> tuple[Chosen, ...]:
+        """What narrows the list, each with the way to the same list without it."""
+        return tuple(replace(one, url=with_words(one.url, **self.list.words)) for one in self.narrowing.chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,27 +167,38 @@ class FrontPage:
         return lists_for(member=self.mine)
 
 
+def words_of(name: str, period: str | None) -> dict[str, str | None]:
+    """The words of an address for a list of that name."""
+    return {"list": None if name == "latest" else name, "period": None if period == DEFAULT_PERIOD else period}
+
+
 def lists_for(*, member: bool, questions: bool = False) -> tuple[str, ...]:
     """The lists that a page offers: what is new and unread is a member's alone, what is solved a matter of questions."""
     return ("latest", *(NEWS if member else ()), "unanswered", *(("unsolved",) if questions else ()), "hot", "top")
 
 
 def community_threads(room: Room, *, kind: str | None = None, category_id: int | None = None, tag_id: int | None = None,
-                      name: str = "latest", period: str | None = None, after: str | None = None, base_url: str = "",
-                      visited_at: datetime | None = None) -> ThreadList:
-    """A list of a community whose `readable` the caller has checked. Raises `BadCursor`. At most three queries.
+                      author_id: int | None = None, name: str = "latest", period: str | None = None, after: str | None = None,
+                      base_url: str = "", visited_at: datetime | None = None) -> ThreadList:
+    """A list of a community whose `readable` the caller has checked, of what has that kind, category, tag and author together.
+
+    Raises `BadCursor`. At most three queries, none of which looks further than a range of one index: where several words narrow
+    the list, that of the author (the last opened), else of the tag, else of the category (the last moved).
 
     To a member the rows say what is new and unread. The lists "new" and "unread" are for members alone. `visited_at` is when
     the viewer's last visit ended.
     """
-    scope = "tag" if tag_id else "category" if category_id is not None else "kind" if kind is not None else "community"
-    binds = {"community": room.id, "kind": kind, "category": category_id, "viewer": room.standing.user_id, "tag_0": tag_id}
+    words = {"author": author_id, "tag": tag_id, "category": category_id, "kind": kind}
+    scope, *more = [word for word, value in words.items() if value is not None] or ["community"]
+    also = (*more, "community") if scope == "author" else tuple(more)
+    binds = {"community": room.id, "kind": kind, "category": category_id, "viewer": room.standing.user_id, "tag_0": tag_id,
+             "author": author_id}
     tracked = room.role is not None
     pinned: Sequence[Any] = []
-    if after is None and name == "latest" and scope != "tag":
+    if after is None and name == "latest" and scope != "tag" and not also:
         pinned = db.session.execute(pinned_listing(scope, tracked), {**binds, "size": MOST_PINNED}).all()
     frame = ThreadList((), (), after is None, None, name, period, base_url or community_url(room.slug))
-    return _page(scope, frame, binds, after, pinned, tracked, int(scope == "tag"), visited_at if tracked else None)
+    return _page(scope, frame, binds, after, pinned, tracked, int(scope == "tag"), visited_at if tracked else None, also)
 
 
 def threads_tagged(viewer: User | None, slug: str, *, name: str = "latest", period: str | None = None,
@@ -209,12 +256,12 @@ def _liveliest() -> tuple[CommunityCard, ...]:
 
 
 def _page(scope: str, frame: ThreadList, binds: dict[str, Any], after: str | None, pinned: Sequence[Any] = (),
-          tracked: bool = False, parts: int = 0, visited_at: datetime | None = None) -> ThreadList:
+          tracked: bool = False, parts: int = 0, visited_at: datetime | None = None, also: tuple[str, ...] = ()) -> ThreadList:
     """Raises `BadCursor`."""
     size = setting("threads.list_size")
     length = PERIODS[frame.period or "all"]
     statement = listing(scope, frame.name, period=length is not None, after=after is not None, mine=tracked,
-                        communities=parts)
+                        communities=parts, also=also)
     since: dict[str, Any] = {}
     if length is not None:
         since = {"since": now() - length, **{f"since_{index}": now() - length for index in range(parts)}}
@@ -224,8 +271,7 @@ def _page(scope: str, frame: ThreadList, binds: dict[str, Any], after: str | Non
         rows = rows[:size]
         last = rows[-1]
         place = {"top": last.score, "hot": last.hot}.get(frame.name, (last.bumped_at - EPOCH) // timedelta(microseconds=1))
-        query = _query(frame.name, frame.period)
-        next_url = f"{frame.base_url}{query}{'&' if query else '?'}after={Cursor((place, rows[-1].id)).encode()}"
+        next_url = with_words(frame.url, after=Cursor((place, rows[-1].id)).encode())
     shown = dressed((*pinned, *rows))
     seen_from = _seen_from(rows, visited_at, after) if frame.name == "latest" and visited_at is not None else 0
     return ThreadList(shown[:len(pinned)], shown[len(pinned):], frame.is_first, next_url, frame.name, frame.period,
@@ -239,12 +285,6 @@ def _seen_from(rows: Sequence[Any], visited_at: datetime, after: str | None) -> 
         return 0
     moved_since = place > 0 if after is None else place > 0 or _place("latest", after)["place"] > visited_at
     return int(rows[place].id) if moved_since else 0
-
-
-def _query(name: str, period: str | None) -> str:
-    if name == "latest":
-        return ""
-    return f"?list={name}" + (f"&period={period}" if period and period != DEFAULT_PERIOD else "")
 
 
 def _place(name: str, after: str | None) -> dict[str, Any]:

@@ -44,7 +44,8 @@ def best(scope: str, communities: int, order: str, *which: ColumnElement[bool]) 
 
 
 def within(scope: str) -> list[ColumnElement[bool]]:
-    """The threads of a scope: a "community", one "kind" or "category" of it (binds of those names), or all "public" ones.
+    """The threads of a scope: a "community", one "kind" or "category" of it (binds of those names), all "public" ones, or those
+    that one "author" opened, wherever.
 
     The other scopes are merged of parts: "mine" of communities (binds `community_0`…), "tag" of tags (binds `tag_0`…), of one
     `community` where what is new or unread is asked for.
@@ -53,6 +54,8 @@ def within(scope: str) -> list[ColumnElement[bool]]:
         return [visible_threads(None)]
     if scope == "category":
         return [Thread.category_id == bindparam("category")]
+    if scope == "author":
+        return [Thread.author_id == bindparam("author")]
     which: list[ColumnElement[bool]] = [Thread.community_id == bindparam("community")]
     return [*which, Thread.kind == bindparam("kind")] if scope == "kind" else which
 
@@ -76,8 +79,10 @@ def sort_keys(table: Any, order: str) -> tuple[Any, Any]:
 
 
 def ordered(scope: str, order: str, *which: ColumnElement[bool], columns: tuple[Any, ...]) -> Select[*tuple[Any, ...]]:
-    """Live threads of a scope in the order of an index, the first of them first."""
-    keys = sort_keys(TAGGED if scope == "tag" and order == "moved" else Thread, order)
+    """Live threads of a scope in the order of an index, the first of them first; an author's always in that of their opening."""
+    keys: tuple[Any, ...] = sort_keys(TAGGED if scope == "tag" and order == "moved" else Thread, order)
+    if scope == "author":
+        keys = (Thread.id,)
     return select(*columns).where(Thread.deleted_at.is_(None), *which).order_by(*(key.desc() for key in keys))
 
 

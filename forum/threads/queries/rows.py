@@ -8,6 +8,8 @@ from typing import Any
 
 from forum.auth.models import initials as initials_of
 from forum.core.policy import Verdict
+from forum.text.excerpt import cut
+from forum.text.stored import plain_text
 from forum.threads.queries.poll_rows import PollRow
 
 initials = lru_cache(4096)(initials_of)
@@ -159,6 +161,7 @@ class PostExtras:
 
 
 NO_EXTRAS = PostExtras()
+SHORT = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,3 +220,8 @@ class PostRow:
     can_suggest: bool = False
     can_share: bool = False
     waiting: int = 0
+
+    @property
+    def words(self) -> str:
+        """What it says, in short, without what it hides from who does not ask for it."""
+        return cut(plain_text(self.body_html), SHORT)

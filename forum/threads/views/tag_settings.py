@@ -98,11 +98,28 @@ def merge_tag(room: Room, slug: str) -> ResponseReturnValue:
 @bp.delete("/c/<community>/settings/tags/<slug>")
 @animated
 def delete_tag(room: Room, slug: str) -> ResponseReturnValue:
-    """No discussion bears it any more."""
+    """No discussion bears it any more. Where some do, one says first that this is meant: nothing puts it back on them."""
     found = _tag(room, slug)
+    if found.thread_count and not request.form.get("sure"):
+        return _refused(room, slug, {"name": found.name, "description": found.description},
+                        Invalid({"sure": _("Tick the box first: nothing puts the tag back on its discussions.")}))
     with transaction():
         commands.delete_tag(g.viewer, found)
     return _back(room, _("The tag was deleted."))
+
+
+@bp.post("/c/<community>/settings/tags/<slug>/synonyms")
+@animated
+def add_synonym(room: Room, slug: str) -> ResponseReturnValue:
+    """Have another word lead to it."""
+    found = _tag(room, slug)
+    try:
+        with transaction():
+            commands.add_synonym(g.viewer, found, request.form.get("word", ""))
+    except Invalid as error:
+        return _refused(room, slug, {"name": found.name, "description": found.description, **_typed("word")}, error)
+    flash(_("The word stands for the tag %(name)s now.", name=found.name))
+    return redirect(url_for("threads.edit_tag", community=room.slug, slug=found.slug), 303)
 
 
 @bp.delete("/c/<community>/settings/synonyms/<slug>")

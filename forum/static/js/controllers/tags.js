@@ -1,11 +1,12 @@
 /**
  * Names completed in a field where commas stand between them, tags or (`data-tags-from`) people: an ARIA 1.2 combobox. Up and Down choose, Enter or Tab
- * takes, Escape closes; nothing is chosen until one asks, so that a new tag can be typed as it is.
+ * takes, Escape closes; nothing is chosen until one asks, so that a new tag can be typed as it is. `data-tags-kind`: what the community
+ * completes, tags unless it says so; `data-tags-one`: the field takes one name.
  * @param {HTMLElement} element
  */
 export default function tags(element) {
   const input = /** @type {HTMLInputElement} */ (element);
-  const { tagsIn: community, tagsLabel = "", tagsCount = "" } = input.dataset;
+  const { tagsIn: community, tagsLabel = "", tagsCount = "", tagsKind = "tag", tagsOne } = input.dataset;
   const from = input.dataset.tagsFrom ?? (community ? `/c/${community}/completion` : "");
   if (!from || input.getAttribute("role") === "combobox") return;
   const list = document.createElement("ul");
@@ -52,25 +53,25 @@ export default function tags(element) {
     asking = new AbortController();
     const { signal } = asking;
     try {
-      const answer = await fetch(`${from}?${new URLSearchParams({ kind: "tag", q: part().text })}`, { signal });
+      const answer = await fetch(`${from}?${new URLSearchParams({ kind: tagsKind, q: part().text })}`, { signal });
       if (answer.ok) show(await answer.json());
     } catch {
       // out of reach: what is typed stands
     }
   }
 
-  /** @param {{ name: string, note: string, value?: string }[]} rows */
+  /** @param {{ name: string, note: string, value?: string, username?: string }[]} rows */
   function show(rows) {
     const { start, end } = part();
     const others = (input.value.slice(0, start) + input.value.slice(end)).split(",").map((name) => name.trim().toLowerCase());
-    const fresh = rows.filter((row) => !others.includes((row.value ?? row.name).toLowerCase()));
+    const fresh = rows.filter((row) => !others.includes(valueOf(row).toLowerCase()));
     if (!fresh.length || document.activeElement !== input) return close();
     list.replaceChildren(...fresh.map((row, number) => {
       const option = document.createElement("li");
       option.className = "menu__item";
       option.id = `${list.id}-${number}`;
       option.setAttribute("role", "option");
-      option.dataset.value = row.value ?? row.name;
+      option.dataset.value = valueOf(row);
       const [name, note] = [document.createElement("span"), document.createElement("small")];
       name.textContent = row.name;
       note.textContent = row.note;
@@ -81,7 +82,7 @@ export default function tags(element) {
     list.showPopover();
     const { left, bottom, top } = input.getBoundingClientRect();
     const room = window.visualViewport?.height ?? innerHeight;
-    list.style.left = `${left}px`;
+    list.style.left = `${Math.max(8, Math.min(left, document.documentElement.clientWidth - list.offsetWidth - 8))}px`;
     list.style.top = `${bottom + list.offsetHeight > room ? Math.max(8, top - list.offsetHeight - 8) : bottom}px`;
     input.setAttribute("aria-expanded", "true");
     status.textContent = tagsCount.replace("{}", String(fresh.length));
@@ -128,8 +129,13 @@ export default function tags(element) {
     const { start, end } = part();
     const last = end === input.value.length;
     input.setSelectionRange(start, end);
-    const words = `${start ? " " : ""}${option.dataset.value}${last ? ", " : ""}`;
+    const words = `${start ? " " : ""}${option.dataset.value}${last && tagsOne === undefined ? ", " : ""}`;
     if (!document.execCommand("insertText", false, words)) input.setRangeText(words, start, end, "end");
     close();
   }
+}
+
+/** What is written for a row that is taken. @param {{ name: string, value?: string, username?: string }} row */
+function valueOf(row) {
+  return row.value ?? row.username ?? row.name;
 }

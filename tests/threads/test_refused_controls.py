@@ -1,0 +1,77 @@
+"""What somebody may not do has a disabled control with the reason, in their language, on the page of the discussion."""
+
+import html
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from forum.communities.models import Membership
+from forum.communities.policy import standing_of
+from forum.core import i18n
+from forum.core.db import db as database
+from forum.core.db import transaction
+from forum.threads import commands, policy
+from forum.threads.models import Closure, Post, Thread
+from tests.browser_client import Visitor
+from tests.cast import Cast
+from tests.threads.talk import closed, first_post, numbered, opened, replied
+
+Visit = Callable[..., Visitor]
+# Reasons for which there is nothing to press: no such act in the place, or on a thing that is gone.
+CONTROL = r'<(?:button|span)([^>]*aria-disabled="true"[^>]*)>(.*?)</(?:button|span>\s*</span)'
+VOID = {"unseen", "not-a-question", "no-votes", "not-a-post", "post-deleted", "thread-deleted", "the-question", "no-solution"}
+
+
+def make(cast: Cast, state: str) -> Thread:
+    """A tagged question by Ada, with a reply by Bob and one by Ann."""
+    thread = opened(cast.ada, cast.square, "How thick?", kind="question", tags=("damp",))
+    reply = replied(cast.bob, thread)
+    replied(cast.ann, thread)
+    if state in ("closed", "archived"):
+        closed(cast.ann, thread)
+        Closure.query.filter_by(thread_id=thread.id).one().kind = state
+    elif state == "locked":
+        with transaction():
+            commands.choose_solution(cast.ada, thread, reply)
+            commands.lock_solution(cast.ann, thread)
+    elif state == "asker left":
+        Membership.query.filter_by(community_id=cast.square.id, user_id=cast.ada.id).delete()
+    database.session.commit()
+    database.session.expire_all()
+    return thread
+
+
+def refused(standing: Any, thread: Thread) -> dict[str, Any]:
+    """The verdicts that refuse somebody an act of this discussion, by the act."""
+    posts: list[Post] = [first_post(thread), numbered(thread, 2), numbered(thread, 3)]
+    verdicts = {
+        "me too": policy.can_me_too(standing, thread), "tag": policy.can_tag(standing, thread),
+        **{f"react {post.number}": policy.can_react(standing, post) for post in posts},
+        **{f"vote {post.number}": policy.can_vote(standing, post) for post in posts},
+        **{f"choose {post.number}": policy.can_choose(standing, post) for post in posts}}
+    return {act: verdict for act, verdict in verdicts.items() if not verdict and verdict.reason not in VOID}
+
+
+def disabled(page: str) -> set[str]:
+    """What the disabled controls of a page say: titles and texts."""
+    found: set[str] = set()
+    for tag, words in re.findall(CONTROL, page, re.DOTALL):
+        found |= set(re.findall(r'title="([^"]*)"', tag)) | set(re.split(r"<[^>]+>", words))
+    return {html.unescape(text).removeprefix(". ").strip() for text in found}
+
+
+@pytest.mark.parametrize("state", ["open", "closed", "archived", "locked", "asker left"])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_each_refusal_is_a_disabled_control_that_says_why(cast: Cast, visit: Visit, state: str, language: str) -> None:
+    thread = make(cast, state)
+    for name, someone in cast.everyone.items():
+        page = visit(someone).get(f"/t/{thread.slug}/{thread.id}?lang={language}&view=time").text
+        told = disabled(page)
+        for act, verdict in refused(standing_of(someone, cast.square.id), thread).items():
+            if someone is None and not act.startswith(("vote", "me too")):
+                continue  # who is signed out is asked to sign in by these, and at the end of the page
+            with i18n.speaking(language):
+                sentence = str(verdict.sentence)
+            assert sentence in told, (name, act, verdict.reason, told)
