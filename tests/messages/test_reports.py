@@ -166,3 +166,10 @@ def test_what_became_of_it_is_told_as_it_was(cast: Cast, bad: Post, visit: Calla
     deleted(cast.bob, bad)
     page = mod.get("/moderation/messages?show=decided").text
     assert "the message stays." in page and "Its author has deleted it." in page and "was taken away" not in page
+
+
+def test_a_refused_answer_is_kept(cast: Cast, bad: Post, visit: Callable[[Any], Any]) -> None:
+    with transaction():
+        report = commands.report_message(cast.ada, bad, "It hurts.")
+    answer = visit(cast.mod).post(f"/moderation/messages/{report.id}/decision", data={"act": "keep", "reason": "Long. " * 90})
+    assert answer.status_code == 422 and f'value="{"Long. " * 90}"' in answer.text
