@@ -113,6 +113,14 @@ def test_newcomers_read_why(cast: Cast, visit: Callable[[Any], Any]) -> None:
 
 
 @pytest.mark.usefixtures("seasoned")
+def test_what_the_browser_keeps_goes_by_one_name_until_it_is_sent(cast: Cast, visit: Callable[[Any], Any]) -> None:
+    ada, name = visit(cast.ada), f'data-draft="{cast.ada.id}:message:bob"'
+    assert name in ada.get("/messages/new?to=bob").text
+    refused = ada.post("/messages", data={"to": "bob, nobody-here", "begun": "bob", "title": "A subject", "source": "Words"})
+    assert refused.status_code == 422 and name in refused.text and 'name="begun" value="bob"' in refused.text
+
+
+@pytest.mark.usefixtures("seasoned")
 def test_inviting(cast: Cast, visit: Callable[[Any], Any]) -> None:
     thread = written(cast.ada, cast.bob)
     bob = visit(cast.bob)

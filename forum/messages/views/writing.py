@@ -37,7 +37,7 @@ def new() -> ResponseReturnValue:
     if slug := request.args.get("animators", "")[:60]:
         to = ", ".join(name for one in queries.animators_to_write_to(g.viewer, [slug]) for name in one.usernames)
         errors = {} if to else {"to": _("No message can be sent to those who run this community.")}
-    return _form(forms.MessageForm(to, request.args.get("title", "")[:255], "", errors=errors))
+    return _form(forms.MessageForm(to, request.args.get("title", "")[:255], "", begun=to, errors=errors))
 
 
 @bp.get("/messages/completion")
