@@ -72,6 +72,7 @@ def test_leaving_it(cast: Cast, bad: Post, visit: Callable[[Any], Any]) -> None:
         commands.decide_report(cast.mod, report.id, remove=False, reason="It may be said.")
     assert "It may be said." in visit(cast.ada).get("/settings/decisions").text
     assert "It may be said." not in visit(cast.bob).get("/settings/decisions").text
+    assert 'href="/messages/new?to=mod"' in visit(cast.ada).get("/settings/decisions").text
     assert "Shown words" in visit(cast.ada).get(f"/t/{bad.thread.slug}/{bad.thread_id}").text
     with pytest.raises(Conflict), transaction():
         commands.decide_report(cast.adm, report.id, remove=True, reason="No.")
