@@ -2,6 +2,8 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
+from html import escape
 
 from sqlalchemy import delete, select
 
@@ -33,7 +35,7 @@ from forum.messages.policy import (
     can_take_part,
     reachable,
 )
-from forum.messages.signals import ReportDecided
+from forum.messages.signals import MembersInvited, MessageReported, ReportDecided
 from forum.text.render import RENDER_VERSION
 from forum.threads.commands import open_thread
 from forum.threads.commands.deciding import Numbered, locked_post, locked_thread, signed_in, standing_in
@@ -87,12 +89,13 @@ def invite(actor: User | None, which: Numbered, names: Sequence[str]) -> list[Us
     fresh = [one for one in recipients(actor, names) if one.id not in present]
     if len(present) + len(fresh) > most_people(actor):
         raise Invalid({"to": _too_many(most_people(actor))})
+    if not fresh:
+        return []
     at = clock.now()
-    for one in fresh:
-        db.session.add(Membership(community_id=room.id, user_id=one.id, joined_at=at))
-        _note_act(thread, one, "conversation.joined")
-    db.session.flush()
+    db.session.add_all(Membership(community_id=room.id, user_id=one.id, joined_at=at) for one in fresh)
+    _note_act(thread, actor, "conversation.invited", ", ".join(one.display_name for one in fresh))
     recount_members(room.id)
+    publish(MembersInvited(actor, thread, tuple(one.id for one in fresh)))
     return fresh
 
 
@@ -105,7 +108,6 @@ def leave(actor: User | None, which: Numbered) -> None:
     for table in (Membership, ConversationArchive):
         db.session.execute(delete(table).where(table.community_id == room.id, table.user_id == actor.id))
     _note_act(thread, actor, "conversation.left")
-    db.session.flush()
     recount_members(room.id)
 
 
@@ -143,6 +145,7 @@ def report_message(actor: User | None, post: Post, reason: str) -> MessageReport
     made = MessageReport(post_id=post.id, reporter_id=actor.id, reason=_reason(reason), html=post.html, created_at=clock.now())
     db.session.add(made)
     db.session.flush()
+    publish(MessageReported(actor, post, made.id))
     return made
 
 
@@ -160,8 +163,11 @@ def decide_report(actor: User | None, report_id: int, *, remove: bool, reason: s
     reason = _reason(reason)
     report.decided_at, report.decided_by_id, report.decision = clock.now(), actor.id, reason
     if remove and post.deleted_at is None:
-        _take_away(actor, post, reason)
-    publish(ReportDecided(actor, report.reporter_id, report.id, post, remove, reason))
+        _take_away(actor, post, reason, report.decided_at)
+    db.session.flush()
+    waiting = select(MessageReport.id).where(MessageReport.decided_at.is_(None)).limit(1)
+    publish(ReportDecided(actor, report.reporter_id, report.id, post, remove, reason,
+                          others_wait=db.session.scalar(waiting) is not None))
 
 
 def recipients(actor: User, names: Sequence[str]) -> list[User]:
@@ -187,9 +193,9 @@ class _Concerned:
         self.reporter_id, self.author_id = reporter_id, author_id
 
 
-def _take_away(actor: User, post: Post, reason: str) -> None:
+def _take_away(actor: User, post: Post, reason: str, at: datetime) -> None:
     """Of the first message, the words alone go: the conversation is the others' too."""
-    post.deleted_at, post.deleted_by_id, post.deletion_reason = clock.now(), actor.id, reason
+    post.deleted_at, post.deleted_by_id, post.deletion_reason = at, actor.id, reason
     db.session.flush()
     if post.number > 1:
         count_deletion(post.thread, post)
@@ -209,11 +215,11 @@ def _own(actor: User | None, which: Numbered) -> tuple[User, int]:
     return actor, room_id
 
 
-def _note_act(thread: Thread, who: User, code: str) -> None:
-    """A line among the messages: who came, who went."""
+def _note_act(thread: Thread, who: User, code: str, whom: str = "") -> None:
+    """A line among the messages: who brought whom in, who went."""
     number = thread.last_number + 1
     db.session.add(Post(
-        thread=thread, author=who, number=number, path=path_of(number, None, None), source="", html="", kind="action",
+        thread=thread, author=who, number=number, path=path_of(number, None, None), source=whom, html=escape(whom), kind="action",
         render_version=RENDER_VERSION, action_code=code, created_at=clock.now()))
     thread.last_number = number
     db.session.flush()

@@ -15,12 +15,14 @@ from forum.threads.queries import EditablePost, FoundThread
 class MessageForm:
     """`messages/new.html`. `begin` says why no conversation can be begun now, `most` how many others may take part.
 
+    `begun` names the recipients that the form opened with: what is kept of it in the browser goes by that name until it is sent.
     Refused, `status` is not 200: `errors` stand beside the fields, `sentence` says what concerns the whole.
     """
 
     to: str
     title: str
     source: str
+    begun: str = ""
     begin: Verdict = ALLOW
     most: int = 1
     status: int = 200
@@ -61,4 +63,5 @@ def names(text: str) -> list[str]:
 
 def typed_message() -> MessageForm:
     """The present request's form."""
-    return MessageForm(request.form.get("to", ""), request.form.get("title", ""), request.form.get("source", ""))
+    return MessageForm(request.form.get("to", ""), request.form.get("title", ""), request.form.get("source", ""),
+                       request.form.get("begun", "")[:600])

@@ -8,27 +8,30 @@ from typing import Any
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import aliased
 
-from forum.auth.models import User, initials
+from forum.auth.models import Mute, User, initials
 from forum.communities.models import Community, Membership
+from forum.communities.policy import listed_communities
 from forum.communities.queries.keyset import slice_of
 from forum.core.db import db
 from forum.core.policy import Verdict
-from forum.core.settings import setting
+from forum.messages.limits import most_people
 from forum.messages.models import Conversation, ConversationArchive, MessageReport
-from forum.messages.policy import can_decide, can_invite
+from forum.messages.policy import can_decide, can_invite, can_read_reports, reachable
 from forum.text.excerpt import cut
 from forum.text.stored import plain_text
 from forum.threads.addresses import person_url, thread_url
 from forum.threads.counters import counted
-from forum.threads.models import CommunityMark, Post, Thread, ThreadMark
+from forum.threads.models import CommunityMark, Post, PostUpload, Thread, ThreadMark
 from forum.threads.queries import FoundThread
 from forum.threads.queries.marks import first_unread, is_new, is_unread, marked
+from forum.uploads.models import Upload
 
 PAGE = 20
 SHOWS = ("inbox", "unread", "begun", "archived")
 EXCERPT, LOOKED_AT = 140, 3000
 MOST_NAMED = 4
 MOST_REPORTS = 20
+MOST_ANIMATORS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Participant:
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
     """A conversation in the list. `people` are the others who take part, `more` how many beyond those; `excerpt` begins the last
-    message, which `last_name` wrote ("" for the viewer themselves). `unread`: something in it was not read; `url` leads there.
+    message, which `last_name` wrote; it is "" where the viewer muted them. `unread`: something was not read; `url` leads there.
     """
 
     thread_id: int
@@ -93,10 +96,20 @@ class ConversationHead:
 
 
 @dataclass(frozen=True, slots=True)
+class Animators:
+    """Those who run a community, to be written to together."""
+
+    community: str
+    usernames: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportRow:
     """A message shown to the moderators: its words as they were then, and nothing of what stands around it.
 
-    `kept` and `decided_at` are there once it was decided on; `decide` says whether the viewer may.
+    `decided_at` is there once it was decided on, `removed` if it was taken away then; `withdrawn`: its author has deleted it.
+    `decide` says whether the viewer may.
     """
 
     id: int
@@ -113,6 +126,7 @@ class ReportRow:
     lang: str | None
     reported_before: int
     removed: bool
+    withdrawn: bool
     decided_at: datetime | None
     decided_by: str
     decision: str
@@ -137,11 +151,12 @@ def inbox_page(viewer: User, begin: Verdict, *, show: str = "inbox", cursor: str
             .correlate(Thread).scalar_subquery())
     writer = aliased(User)
     since = case((CommunityMark.user_id.is_(None), Membership.joined_at), else_=CommunityMark.read_up_to)
-    fresh = is_new(Thread, since) | is_unread(Thread, since)
+    never = and_(ThreadMark.thread_id.is_(None), CommunityMark.user_id.is_(None), Conversation.started_by_id != viewer.id)
+    fresh = is_new(Thread, since) | is_unread(Thread, since) | never  # who was invited later has all of it to read
     statement = (
         select(Thread.id, Thread.bumped_at, Thread.slug, Thread.title, Thread.lang, Thread.reply_count, Conversation.community_id,
                ConversationArchive.archived_at, Post.author_id, Post.lang.label("post_lang"),
-               func.substr(Post.html, 1, LOOKED_AT).label("html"), writer.name, writer.username,
+               func.substr(Post.html, 1, LOOKED_AT).label("html"), writer.name, writer.username, Mute.muted_id,
                case((fresh, 1), else_=0).label("unread"), case((fresh, first_unread(since))).label("first_unread"))
         .join(Conversation, Conversation.thread_id == Thread.id)
         .join(Membership, and_(Membership.community_id == Conversation.community_id, Membership.user_id == viewer.id))
@@ -151,6 +166,7 @@ def inbox_page(viewer: User, begin: Verdict, *, show: str = "inbox", cursor: str
                                        CommunityMark.user_id == viewer.id))
         .outerjoin(ThreadMark, marked(Thread))
         .outerjoin(Post, Post.id == last).outerjoin(writer, writer.id == Post.author_id)
+        .outerjoin(Mute, and_(Mute.user_id == viewer.id, Mute.muted_id == Post.author_id, writer.role == "member"))
         .where(Thread.deleted_at.is_(None)).params(viewer=viewer.id))
     wanted = {
         "inbox": ConversationArchive.user_id.is_(None), "archived": ConversationArchive.user_id.is_not(None),
@@ -180,7 +196,9 @@ def head_of(viewer: User | None, thread: FoundThread) -> ConversationHead | None
 
 
 def reports_page(viewer: User, *, done: bool = False, cursor: str = "") -> ReportsPage:
-    """The reported messages, for who may read them. One query. Raises `BadCursor`."""
+    """The reported messages, for who may read them; of who wrote one, it stays unknown to them who showed it, and that somebody
+    did. One query. Raises `BadCursor`.
+    """
     reporter, author, decider = aliased(User), aliased(User), aliased(User)
     earlier = aliased(MessageReport)
     before = (select(func.count()).select_from(earlier)
@@ -189,21 +207,48 @@ def reports_page(viewer: User, *, done: bool = False, cursor: str = "") -> Repor
     statement = (
         select(MessageReport.id, MessageReport.reason, MessageReport.html, MessageReport.created_at, MessageReport.decided_at,
                MessageReport.decision, MessageReport.reporter_id, Post.author_id, Post.lang, Post.created_at.label("written_at"),
-               Post.deleted_at, reporter.username.label("reporter"), reporter.name.label("reporter_name"),
+               Post.deleted_at, Post.deleted_by_id, reporter.username.label("reporter"), reporter.name.label("reporter_name"),
                author.username.label("author"), author.name.label("author_name"), author.tint,
                decider.username.label("decider"), decider.name.label("decider_name"), before.label("reported_before"))
         .join(Post, Post.id == MessageReport.post_id).join(reporter, reporter.id == MessageReport.reporter_id)
         .join(author, author.id == Post.author_id).outerjoin(decider, decider.id == MessageReport.decided_by_id)
-        .where(MessageReport.decided_at.is_not(None) if done else MessageReport.decided_at.is_(None)))
+        .where(MessageReport.decided_at.is_not(None) if done else MessageReport.decided_at.is_(None),
+               Post.author_id != viewer.id))
     found = slice_of(statement, (MessageReport.id,), cursor, MOST_REPORTS, descending=done)
     base = "/moderation/messages?" + ("show=decided&" if done else "")
     return ReportsPage(tuple(_report(viewer, row) for row in found.rows), done,
                        f"{base}at={found.before}" if found.before else "", f"{base}at={found.after}" if found.after else "")
 
 
-def people_to(viewer: User) -> int:
-    """How many others the viewer may write to at once, at most."""
-    return int(setting("messages.most_people")) - 1
+def is_in_a_report(viewer: User, token: str) -> bool:
+    """Whether the file with this token stands in a message that the moderators, `viewer` among them, were shown. One query."""
+    if not can_read_reports(viewer):
+        return False
+    shown = select(MessageReport.id).where(MessageReport.post_id == PostUpload.post_id,
+                                           MessageReport.html.contains(f"/uploads/{token}/", autoescape=True))
+    return db.session.scalar(
+        select(PostUpload.post_id).join(Upload, Upload.id == PostUpload.upload_id)
+        .where(Upload.token == token, shown.correlate(PostUpload).exists()).limit(1)) is not None
+
+
+def animators_to_write_to(viewer: User, slugs: Sequence[str]) -> tuple[Animators, ...]:
+    """Those who run the communities at these addresses, as far as the viewer may know of these and write to them, and as many as
+    a conversation of theirs holds: animators first. One query.
+    """
+    rank = case((Membership.role == "animator", 0), else_=1)
+    rows = db.session.execute(
+        select(Community.slug, Community.name, User.username, User.name.label("person"))
+        .join(Membership, Membership.community_id == Community.id).join(User, User.id == Membership.user_id)
+        .where(Community.slug.in_(slugs), listed_communities(viewer), Membership.role.in_(("animator", "owner")),
+               reachable(viewer))
+        .order_by(Community.name_key, Community.id, rank, User.name_key, User.id)
+        .limit(MOST_ANIMATORS * len(slugs)))
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.slug, []).append(row)
+    most = most_people(viewer) - 1
+    return tuple(Animators(those[0].name, tuple(row.username for row in those[:most]),
+                           tuple(row.person or row.username for row in those[:most])) for those in found.values())
 
 
 def _people(community_ids: Sequence[int]) -> dict[int, list[Participant]]:
@@ -224,20 +269,23 @@ def _people(community_ids: Sequence[int]) -> dict[int, list[Participant]]:
 
 def _row(viewer: User, row: Any, people: Sequence[Participant]) -> ConversationRow:
     others = [one for one in people if one.user_id != viewer.id]
+    words = cut(plain_text(row.html or ""), EXCERPT) if row.muted_id is None else ""
     return ConversationRow(
         thread_id=row.id, url=thread_url(row.slug, row.id) + (f"/{row.first_unread}#post-{row.first_unread}" if row.first_unread
                                                               and row.first_unread > 1 else ""),
         title=row.title, lang=row.lang, people=tuple(others[:MOST_NAMED]), more=max(len(others) - MOST_NAMED, 0),
-        excerpt=cut(plain_text(row.html or ""), EXCERPT), excerpt_lang=row.post_lang, last_name=row.name or row.username or "",
+        excerpt=words, excerpt_lang=row.post_lang, last_name=row.name or row.username or "",
         mine_last=row.author_id == viewer.id, messages=row.reply_count + 1, unread=bool(row.unread),
         archived=row.archived_at is not None, at=row.bumped_at)
 
 
 def _report(viewer: User, row: Any) -> ReportRow:
-    name = row.author_name or row.author
+    name, gone = row.author_name or row.author, row.deleted_at is not None
+    withdrawn = gone and row.deleted_by_id == row.author_id
+    removed = gone and not withdrawn and row.decided_at is not None and row.deleted_at <= row.decided_at
     return ReportRow(
         id=row.id, reporter_name=row.reporter_name or row.reporter, reporter_url=person_url(row.reporter), reason=row.reason,
         at=row.created_at, author_name=name, author_url=person_url(row.author), author_initials=initials(name),
         author_tint=row.tint, written_at=row.written_at, body_html=row.html, lang=row.lang, reported_before=row.reported_before,
-        removed=row.deleted_at is not None, decided_at=row.decided_at, decided_by=row.decider_name or row.decider or "",
+        removed=removed, withdrawn=withdrawn, decided_at=row.decided_at, decided_by=row.decider_name or row.decider or "",
         decision=row.decision, decide=can_decide(viewer, row), author_id=row.author_id, reporter_id=row.reporter_id)

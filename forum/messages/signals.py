@@ -4,12 +4,33 @@ from dataclasses import dataclass
 
 from forum.auth.models import User
 from forum.core.signals import Signal
-from forum.threads.models import Post
+from forum.threads.models import Post, Thread
+
+
+@dataclass(frozen=True)
+class MembersInvited(Signal):
+    """`actor` brought these members into the conversation of `thread`: from now on they read all of it."""
+
+    actor: User
+    thread: Thread
+    user_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class MessageReported(Signal):
+    """Somebody who takes part in a conversation showed a message of it to the site's moderators, who read it alone."""
+
+    actor: User
+    post: Post
+    report_id: int
 
 
 @dataclass(frozen=True)
 class ReportDecided(Signal):
-    """A moderator answered who showed them a message; `removed`: they took it away, which `PostDeleted` says too."""
+    """A moderator answered who showed them a message; `removed`: they took it away, which `PostDeleted` says too.
+
+    `others_wait`: there are more messages that wait for an answer.
+    """
 
     actor: User
     reporter_id: int
@@ -17,3 +38,4 @@ class ReportDecided(Signal):
     post: Post
     removed: bool
     reason: str
+    others_wait: bool

@@ -117,6 +117,11 @@ def take_all_back(kind: str, thread: Thread) -> None:
     _write(delete(Notice).where(Notice.thread_id == thread.id, Notice.kind == kind, Notice.read_at.is_(None)))
 
 
+def note_over(key: str, user_ids: Collection[int]) -> None:
+    """What the moderators were told under this key waits for none of them any more."""
+    _read(Notice.user_id.in_(user_ids), Notice.merge_key == f"report:{key}")
+
+
 def note_seen(actor: User, up_to: datetime | None = None) -> None:
     """The list of notices was opened, with everything of up to then (now, if not said) in it."""
     here = [Notice.user_id == actor.id, Notice.seen_at.is_(None)]

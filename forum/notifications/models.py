@@ -9,14 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.core.db import Model, UTCDateTime
 
 NOTICE_KINDS = ("mention", "reply", "quote", "solution", "post", "thread", "reaction", "suggestion",
-                "reminder", "message", "scheduled")
+                "reminder", "message", "invited", "report", "scheduled")
 UNSEEN: dict[str, Any] = {"sqlite_where": text("seen_at IS NULL"), "postgresql_where": text("seen_at IS NULL")}
 
 
 class Notice(Model):
     """One thing to tell one member, of one kind, about one thread. While it is unread, more of the same joins it: `count` grows,
     `post_id` stays the first post it told of and `actor_id` is who acted last. A text that could not be published as a new
-    discussion has no thread.
+    discussion has no thread, nor have the messages that wait for the moderators.
 
     `seen_at`: the list was opened since; `read_at`: what it tells of was opened. `merge_key` is empty once it is read.
     """

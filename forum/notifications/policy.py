@@ -24,7 +24,8 @@ def visible_notices(viewer: User) -> ColumnElement[bool]:
         select(Thread.id).join(Community, Community.id == Thread.community_id)
         .where(Thread.id == Notice.thread_id, Thread.deleted_at.is_(None), readable_communities(viewer)).correlate(Notice))
     there = select(Post.id).where(Post.id == Notice.post_id, Post.deleted_at.is_(None)).correlate(Notice)
-    return and_(Notice.user_id == viewer.id, or_(Notice.thread_id.is_(None), readable.exists()),
+    mine = Notice.user_id == viewer.id if viewer.is_staff else and_(Notice.user_id == viewer.id, Notice.kind != "report")
+    return and_(mine, or_(Notice.thread_id.is_(None), readable.exists()),
                 or_(Notice.post_id.is_(None), there.exists()))
 
 

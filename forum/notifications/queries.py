@@ -75,7 +75,9 @@ class NoticesPage:
 
 ICONS = {"mention": "at-sign", "reply": "reply", "quote": "quote", "solution": "circle-check", "post": "message-circle",
          "thread": "message-circle", "reaction": "hand-helping", "suggestion": "pencil-line", "reminder": "bookmark",
-         "message": "mail", "scheduled": "calendar"}
+         "message": "mail", "invited": "user-plus", "report": "flag", "scheduled": "calendar"}
+ELSEWHERE = {"scheduled": "/scheduled", "report": "/moderation/messages"}
+"""Where notices lead that tell of no thread."""
 _actor = (User.username, User.name, User.tint)
 _words = func.substr(Post.html, 1, LOOKED_AT).label("html")
 
@@ -140,8 +142,8 @@ def _row(row: Any, viewer: User) -> NoticeRow:
 
 
 def _url(row: Any) -> str:
-    if row.kind == "scheduled":
-        return "/scheduled"
+    if row.kind in ELSEWHERE:
+        return ELSEWHERE[row.kind]
     if row.number is None or row.kind == "thread":
         return thread_url(row.slug, row.thread_id)
     return f"{thread_url(row.slug, row.thread_id, row.number)}#post-{row.number}"

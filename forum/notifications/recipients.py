@@ -1,7 +1,10 @@
 """Whom a post is addressed to: the few who are told at once. Whoever watches is told by a job."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
+from forum.auth.models import User
 from forum.communities.models import PRIVATE, Membership
 from forum.core.db import db
 from forum.threads.models import Post
@@ -20,6 +23,12 @@ def addressed_by(post: Post) -> dict[int, str]:
         found |= dict.fromkeys(user_ids, kind)
     found.pop(post.author_id, None)
     return found
+
+
+def moderators_but(user_ids: Collection[int]) -> set[int]:
+    """The numbers of those who moderate or administer the site, without these."""
+    staff = set(db.session.scalars(select(User.id).where(User.role.in_(("moderator", "administrator")))))
+    return staff - set(user_ids)
 
 
 def _answered(post: Post) -> list[int]:

@@ -3,7 +3,10 @@
 from forum.communities.models import PRIVATE
 from forum.core.jobs import enqueue
 from forum.core.signals import subscribe
+from forum.messages.signals import MembersInvited, MessageReported, ReportDecided
 from forum.notifications import commands
+from forum.notifications.policy import may_be_told
+from forum.notifications.recipients import moderators_but
 from forum.threads.models import Post
 from forum.threads.signals import (
     CommunityRead,
@@ -21,6 +24,7 @@ from forum.threads.signals import (
     ThreadRead,
 )
 
+REPORTS = "messages"  # those that wait for the moderators: one notice tells of them all
 HELPED = "helped"  # of all reactions, the one that says something happened
 
 
@@ -97,6 +101,26 @@ def reminder_due(signal: ReminderDue) -> None:
 def scheduled_failed(signal: ScheduledFailed) -> None:
     """Its author finds the text where it waited, whatever they may read of the place it was meant for."""
     commands.give("scheduled", [signal.author_id], key=f"s{signal.scheduled_id}")
+
+
+@subscribe(MembersInvited)
+def members_invited(signal: MembersInvited) -> None:
+    """They are told who brought them in."""
+    commands.give("invited", may_be_told(signal.user_ids, signal.thread, signal.actor.id), thread=signal.thread,
+                  actor_id=signal.actor.id)
+
+
+@subscribe(MessageReported)
+def message_reported(signal: MessageReported) -> None:
+    """The moderators are told that one waits, not by whom nor of whom; those whom it concerns are not."""
+    commands.give("report", moderators_but({signal.actor.id, signal.post.author_id}), key=REPORTS)
+
+
+@subscribe(ReportDecided)
+def report_decided(signal: ReportDecided) -> None:
+    """Once none waits any more, there is nothing left to tell them."""
+    if not signal.others_wait:
+        commands.note_over(REPORTS, moderators_but(()))
 
 
 @subscribe(ThreadRead)

@@ -35,6 +35,9 @@ def sentence(told: Told) -> str:
                                      who=who),
         "reminder": lambda: _("You wanted to be reminded of this"),
         "message": lambda: ngettext("%(who)s wrote to you", "%(num)s messages, the latest by %(who)s", many, who=who),
+        "invited": lambda: _("%(who)s brought you into a conversation", who=who),
+        "report": lambda: ngettext("A message was reported to the moderators", "%(num)s messages were reported to the moderators",
+                                   many),
         "scheduled": lambda: _("What you had scheduled could not be published: your text is kept"),
     }[told.kind]()
 

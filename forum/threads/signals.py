@@ -1,6 +1,6 @@
 """What happens to threads and posts, for whoever wants to know. Published inside the transaction of the act."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from forum.auth.models import User
 from forum.communities.models import Community
@@ -294,3 +294,12 @@ class WikiClosed(Signal):
     actor: User
     post: Post
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class FileAsked(Signal):
+    """A question: no post that `viewer` reads shows this file. Who knows why they may read it all the same adds the reason."""
+
+    viewer: User
+    token: str
+    reasons: list[str] = field(default_factory=list)

@@ -110,3 +110,12 @@ def test_reactions_received(cast: Cast, visit: Callable[[Any], Any]) -> None:
     assert "Bob Noyce said thanks for this" in visit(cast.ann).get("/u/ada/received").text
     assert "Thanked Ada Lovelace" in visit(cast.ann).get("/u/bob/reactions").text
     assert "Thank me." not in visit(cast.eve).get("/u/ada/received").text
+
+
+def test_undoing_leads_back_to_where_it_was_done(cast: Cast, visit: Callable[[Any], Any]) -> None:
+    thread = opened(cast.bob, cast.square)
+    here, ada = f"/t/{thread.slug}/{thread.id}", visit(cast.ada)
+    page = ada.post("/u/bob/mute", data={"_method": "PUT", "next": here}, follow_redirects=True).text
+    undo = page.partition('class="notice__undo"')[2].partition('action="')[2].partition('"')[0]
+    assert ada.post(undo, data={"_method": "DELETE"}).headers["Location"] == here
+    assert ada.post("/u/bob/mute?next=https://elsewhere.example/", data={"_method": "DELETE"}).headers["Location"] == "/u/bob"

@@ -81,6 +81,8 @@ def pages(site: DemoSite, language: str) -> dict[str, tuple[str, str | None]]:
         "conversation-people": (f"/messages/{place['conversation']}/people", "member"),
         "conversation-leave": (f"/messages/{place['conversation']}/leaving", "member"),
         "message-report": (f"/posts/{place['message']}/report", "member"), "muted": ("/settings/muted", "member"),
+        "reports": ("/moderation/messages", "moderator"), "reports-empty": ("/moderation/messages?show=decided", "moderator"),
+        "message-to-animators": (f"/messages/new?animators={place['slug']}", "newcomer"),
         "muted-empty": ("/settings/muted", "newcomer"), "profile-member": (f"/u/{someone}", "member"),
         "profile-received": (f"/u/{someone}/received", "member"),
         "offline": ("/offline", None), "styleguide": ("/styleguide", None),

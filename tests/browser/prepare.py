@@ -77,8 +77,11 @@ with create_app().app_context():
     made: dict[str, object] = {"cookie": cookie_name(), "communities": {}}
     newcomer = prepare_account(username="newcomer", email="newcomer@example.org", name="Noé Arrivant",
                                password="une phrase de passe")
+    keeper = prepare_account(username="mration", email="mration@example.org", name="Maud Ération",
+                             password="une phrase de passe")
     with transaction():
-        nobody_yet = create_user(newcomer)
+        nobody_yet, moderator = create_user(newcomer), create_user(keeper)
+        moderator.role = "moderator"
     empty = {}
     for place in list(db.session.scalars(select(Community))):
         owner = db.session.scalars(select(User).join(Membership, Membership.user_id == User.id).where(
@@ -101,8 +104,9 @@ with create_app().app_context():
                     people_of_role[role] = user
                     tokens[role] = {"username": user.username,
                                     "token": start_session(user, user_agent=BROWSER, address="127.0.0.1")}
-            tokens["newcomer"] = {"username": nobody_yet.username,
-                                  "token": start_session(nobody_yet, user_agent=BROWSER, address="127.0.0.1")}
+            for role, user in (("newcomer", nobody_yet), ("moderator", moderator)):
+                tokens[role] = {"username": user.username,
+                                "token": start_session(user, user_agent=BROWSER, address="127.0.0.1")}
         with transaction():
             writer = people_of_role["member"]
             noted = {"fr": "Merci, c’est noté.", "en": "Thank you, noted."}[place.locale]

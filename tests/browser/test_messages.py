@@ -71,6 +71,8 @@ def test_a_card_and_muting(site: DemoSite, pair: Any) -> None:
     wren.goto(site.origin + (mine.locator(".post__where > a[href^='/t/']").last.get_attribute("href") or ""))
     post = wren.locator("article.post", has_text=f"Words of {rooks_name}.")
     name = post.locator(".post__name a")
+    name.scroll_into_view_if_needed()
+    wren.wait_for_load_state("networkidle")  # earlier posts that come above would take the name from under the pointer
     name.hover()
     card = wren.locator("#person-card")
     expect(card).to_be_visible()

@@ -39,8 +39,9 @@ def longest(site: DemoSite) -> str:
 def load_all(page: Page) -> None:
     while page.locator("#further a").count():
         before = page.locator("#posts .post").count()
-        page.evaluate("document.querySelector('#further a').click()")
-        page.wait_for_function("before => document.querySelectorAll('#posts .post').length > before", arg=before)
+        page.evaluate("document.querySelector('#further a')?.click()")  # what comes by itself may be the last meanwhile
+        page.wait_for_function("""before => document.querySelectorAll('#posts .post').length > before
+            || !document.querySelector('#further a')""", arg=before)
 
 
 def test_further_posts_come_by_themselves_and_the_address_follows(pages: Any, site: DemoSite) -> None:
@@ -178,6 +179,68 @@ def test_pinning_leaves_the_posts_that_were_loaded(pages: Any, site: DemoSite) -
             page.locator("#thread-head")).not_to_contain_text("Pinned")
         expect(page.locator("#notices")).to_contain_text("pinned")
         assert page.locator("#posts .post").count() == loaded
+    for _again in range(2):
+        was = page.locator("#thread-head .badge--gold").count()
+        page.locator("#notices").get_by_role("button", name="Undo").click()
+        expect(page.locator("#thread-head .badge--gold")).to_have_count(1 - was)
+        assert page.locator("#posts .post").count() == loaded
+
+
+def test_closing_leaves_the_posts_that_were_loaded_and_is_undone(pages: Any, site: DemoSite) -> None:
+    page = pages("animator")
+    page.goto(longest(site) + "?view=time")
+    load_all(page)
+    loaded, replies = page.locator("#posts .post").count(), page.locator("#posts [data-act=reply]:visible")
+    page.locator("#thread-bar").get_by_role("link", name="Close…").click()
+    dialog = page.locator("#close-dialog")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_have_count(0)
+    page.locator("#thread-bar").get_by_role("link", name="Close…").click()
+    dialog.locator("[name=reason]").fill("Answered by now.")
+    dialog.get_by_role("button", name="Close", exact=True).click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator("#thread-head")).to_contain_text("Closed")
+    expect(page.locator("#reply-here")).to_contain_text("Answered by now.")
+    expect(replies).to_have_count(0)
+    assert page.locator("#posts .post").count() == loaded
+    page.locator("#notices").get_by_role("button", name="Undo").click()
+    expect(page.locator("#thread-head")).not_to_contain_text("Closed")
+    expect(page.locator("#reply-here textarea")).to_be_visible()
+    expect(replies).not_to_have_count(0)
+    assert page.locator("#posts .post").count() == loaded
+
+
+def test_where_all_is_folded_so_is_what_comes(pages: Any, site: DemoSite) -> None:
+    page = pages()
+    page.goto(longest(site) + "?view=tree")
+    page.locator("[data-act=collapse-all]").click()
+    expect(page.locator("[data-act=collapse-all]")).to_have_attribute("aria-pressed", "true")
+    load_all(page)
+    assert page.locator("#posts .posts__page + .posts__page .post:not([data-depth='0'])").count()
+    expect(page.locator("#posts .post:not([data-depth='0']):visible")).to_have_count(0)
+    page.locator("[data-act=collapse-all]").click()
+    expect(page.locator("#posts .posts__page + .posts__page .post:not([data-depth='0']):visible")).not_to_have_count(0)
+
+
+def test_a_tap_on_a_name_shows_a_card_and_another_the_profile(pages: Any, site: DemoSite) -> None:
+    page = pages("newcomer", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.goto(longest(site) + "?view=time")
+    page.locator("h1").tap()
+    page.evaluate("() => import('controllers/card').then(() => {})")
+    name, card = page.locator("#post-1 .post__name a"), page.locator("#person-card")
+    name.tap()
+    expect(card).to_be_visible()
+    expect(card).to_be_focused()
+    page.locator("#post-1 .prose p").first.tap()
+    expect(card).to_be_hidden()
+    name.tap()
+    expect(card).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(name).to_be_focused()
+    name.tap()
+    expect(card).to_be_visible()
+    name.tap()
+    page.wait_for_url("**/u/*")
 
 
 def test_without_a_script_pages_are_turned_and_read_to(pages: Any, site: DemoSite) -> None:

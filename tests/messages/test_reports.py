@@ -15,7 +15,8 @@ from forum.messages.models import MessageReport
 from forum.threads.models import Post, Thread
 from tests.cast import Cast
 from tests.messages.talk import written
-from tests.threads.talk import edited, opened, replied
+from tests.threads.talk import deleted, edited, opened, replied
+from tests.uploads.test_reading import seen_by, taken
 
 
 @pytest.fixture
@@ -71,6 +72,7 @@ def test_leaving_it(cast: Cast, bad: Post, visit: Callable[[Any], Any]) -> None:
         commands.decide_report(cast.mod, report.id, remove=False, reason="It may be said.")
     assert "It may be said." in visit(cast.ada).get("/settings/decisions").text
     assert "It may be said." not in visit(cast.bob).get("/settings/decisions").text
+    assert 'href="/messages/new?to=mod"' in visit(cast.ada).get("/settings/decisions").text
     assert "Shown words" in visit(cast.ada).get(f"/t/{bad.thread.slug}/{bad.thread_id}").text
     with pytest.raises(Conflict), transaction():
         commands.decide_report(cast.adm, report.id, remove=True, reason="No.")
@@ -103,3 +105,72 @@ def test_who_reports_and_decides(cast: Cast, bad: Post) -> None:
     with pytest.raises(Invalid), transaction():
         commands.decide_report(cast.mod, report.id, remove=True, reason="")
     assert db.session.get(Thread, bad.thread_id).deleted_at is None
+
+
+def test_its_pictures_are_shown_with_it(cast: Cast, bad: Post, visit: Callable[[Any], Any]) -> None:
+    shown, other, former = (taken(cast.bob) for _each in range(3))
+    message = replied(cast.bob, bad.thread, f"Look: {shown.markdown} {former.markdown}")
+    replied(cast.bob, bad.thread, f"Nothing to do with it: {other.markdown}")
+    everyone = [(name, visit(user)) for name, user in cast.everyone.items()]
+    assert seen_by(cast, shown, visit) == seen_by(cast, other, visit) == {"ada", "bob"}
+    with transaction():
+        commands.report_message(cast.ada, message, "It hurts.")
+    edited(cast.bob, message, f"Look no more. {shown.markdown}")
+    assert shown.facts.url in dict(everyone)["mod"].get("/moderation/messages").text
+    assert seen_by(cast, shown, visit) == {"ada", "bob", "mod", "adm"}
+    assert seen_by(cast, former, visit) == {"bob", "mod", "adm"}  # as it was when it was shown
+    assert seen_by(cast, other, visit) == {"ada", "bob"}
+    later = taken(cast.bob)
+    edited(cast.bob, message, f"Now this: {later.markdown}")
+    assert seen_by(cast, later, visit) == {"ada", "bob"}
+
+
+def test_the_moderators_are_told_until_none_waits(cast: Cast, bad: Post, visit: Callable[[Any], Any]) -> None:
+    first = db.session.scalar(select(Post).where(Post.thread_id == bad.thread_id, Post.number == 1))
+    with transaction():
+        one = commands.report_message(cast.ada, bad, "It hurts.")
+    assert "A message was reported to the moderators" in visit(cast.mod).get("/notices").text
+    with transaction():
+        other = commands.report_message(cast.bob, first, "So does this.")
+    for user in (cast.mod, cast.adm):
+        page = visit(user).get("/notices").text
+        assert "2 messages were reported to the moderators" in page and 'href="/moderation/messages"' in page
+        assert "Secret" not in page and "Shown words" not in page
+    for user in (cast.ada, cast.bob, cast.eve, cast.oz):
+        assert "to the moderators" not in visit(user).get("/notices").text
+    for report, unread in ((one, True), (other, False)):
+        with transaction():
+            commands.decide_report(cast.mod, report.id, remove=False, reason="It may be said.")
+        assert ("told--unread" in visit(cast.adm).get("/notices").text) is unread
+    cast.adm.role = "member"
+    db.session.commit()
+    assert "to the moderators" not in visit(cast.adm).get("/notices").text
+
+
+def test_who_wrote_it_does_not_learn_who_showed_it(cast: Cast, bad: Post, visit: Callable[[Any], Any]) -> None:
+    with transaction():
+        commands.report_message(cast.ada, bad, "It hurts.")
+    cast.bob.role = cast.ada.role = "moderator"
+    db.session.commit()
+    assert "It hurts." not in visit(cast.bob).get("/moderation/messages").text
+    page = visit(cast.ada).get("/moderation/messages").text
+    assert "It hurts." in page and "another moderator decides on it" in page
+
+
+def test_what_became_of_it_is_told_as_it_was(cast: Cast, bad: Post, visit: Callable[[Any], Any]) -> None:
+    with transaction():
+        report = commands.report_message(cast.ada, bad, "It hurts.")
+    mod = visit(cast.mod)
+    assert "Its author has deleted it." not in mod.get("/moderation/messages").text
+    with transaction():
+        commands.decide_report(cast.mod, report.id, remove=False, reason="It may be said.")
+    deleted(cast.bob, bad)
+    page = mod.get("/moderation/messages?show=decided").text
+    assert "the message stays." in page and "Its author has deleted it." in page and "was taken away" not in page
+
+
+def test_a_refused_answer_is_kept(cast: Cast, bad: Post, visit: Callable[[Any], Any]) -> None:
+    with transaction():
+        report = commands.report_message(cast.ada, bad, "It hurts.")
+    answer = visit(cast.mod).post(f"/moderation/messages/{report.id}/decision", data={"act": "keep", "reason": "Long. " * 90})
+    assert answer.status_code == 422 and f'value="{"Long. " * 90}"' in answer.text

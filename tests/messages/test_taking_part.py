@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from html import escape
 from typing import Any
 
 import pytest
@@ -105,9 +106,18 @@ def test_newcomers_read_why(cast: Cast, visit: Callable[[Any], Any]) -> None:
     settings.override(messages__newcomer_daily=0)
     browser = visit(cast.eve)
     assert "New members begin a few conversations a day" in browser.get("/messages").text
-    assert "New members begin a few conversations a day" in browser.get("/messages/new").text
+    asked = browser.get("/messages/new?to=ada").text
+    assert "New members begin a few conversations a day" in asked and 'name="source"' not in asked
     answer = browser.post("/messages", data={"to": "ada", "title": "A subject", "source": "Kept words"})
     assert answer.status_code == 403 and "Kept words" in answer.text
+
+
+@pytest.mark.usefixtures("seasoned")
+def test_what_the_browser_keeps_goes_by_one_name_until_it_is_sent(cast: Cast, visit: Callable[[Any], Any]) -> None:
+    ada, name = visit(cast.ada), f'data-draft="{cast.ada.id}:message:bob"'
+    assert name in ada.get("/messages/new?to=bob").text
+    refused = ada.post("/messages", data={"to": "bob, nobody-here", "begun": "bob", "title": "A subject", "source": "Words"})
+    assert refused.status_code == 422 and name in refused.text and 'name="begun" value="bob"' in refused.text
 
 
 @pytest.mark.usefixtures("seasoned")
@@ -118,12 +128,57 @@ def test_inviting(cast: Cast, visit: Callable[[Any], Any]) -> None:
     assert visit(cast.eve).get(f"/messages/{thread.id}/people").status_code == 404
     assert bob.post(f"/messages/{thread.id}/people", data={"to": "eve ada"}).status_code == 303
     page = visit(cast.eve).get(f"/t/{thread.slug}/{thread.id}").text
-    assert "A word in private." in page and "was brought into the conversation" in page
+    assert "A word in private." in page and "brought eve into the conversation" in page and "<span>Bob Noyce brought" in page
     assert bob.post(f"/messages/{thread.id}/people", data={"to": "nobody"}).status_code == 422
     settings.override(messages__most_people=3)
     assert "No more people can take part" in bob.get(f"/messages/{thread.id}/people").text
     with pytest.raises(Denied), transaction():
         commands.invite(cast.bob, thread, ["ann"])
+
+
+@pytest.mark.usefixtures("seasoned")
+def test_who_is_brought_in_is_told_and_has_it_to_read(cast: Cast, visit: Callable[[Any], Any]) -> None:
+    thread = written(cast.ada, cast.bob)
+    cast.eve.name = "<b>Éve</b> & *sons*"
+    database.session.commit()
+    with transaction():
+        commands.invite(cast.bob, thread, ["eve", "ann"])
+    for user in (cast.eve, cast.ann):
+        notices = visit(user).get("/notices").text
+        assert "Bob Noyce brought you into a conversation" in notices and "Between ourselves" in notices
+        assert titles(user, "unread") == ["Between ourselves"]
+    assert "brought" not in visit(cast.ada).get("/notices").text
+    address = f"/t/{thread.slug}/{thread.id}"
+    said = f"brought {escape(cast.eve.name)}, Ann Dupré into the conversation"
+    assert said in visit(cast.eve).get(address).text
+    assert [act.author_id for act in Post.query.filter_by(thread_id=thread.id, kind="action")] == [cast.bob.id]
+    with transaction():
+        commands.leave(cast.eve, thread)
+    assert "brought you" not in visit(cast.eve).get("/notices").text
+    with transaction():
+        assert commands.invite(cast.bob, thread, ["ann", "ada"]) == []
+    assert Post.query.filter_by(thread_id=thread.id, action_code="conversation.invited").count() == 1
+
+
+@pytest.mark.usefixtures("seasoned")
+def test_undoing_leads_back_to_where_it_was_done(cast: Cast, visit: Callable[[Any], Any]) -> None:
+    thread, bob = written(cast.ada, cast.bob), visit(cast.bob)
+    path = f"/messages/{thread.id}/archive"
+    for place, undo, back in (("list", f"{path}?from=list", "/messages"), ("", path, f"/t/{thread.slug}/{thread.id}")):
+        page = bob.post(path, data={"_method": "PUT", "from": place}, follow_redirects=True).text
+        assert f'action="{undo}"' in page.partition('class="notice__undo"')[2][:200]
+        assert bob.post(undo, data={"_method": "DELETE"}).headers["Location"] == back
+
+
+@pytest.mark.usefixtures("seasoned")
+def test_the_words_of_somebody_muted_stay_out_of_the_list(cast: Cast, visit: Callable[[Any], Any]) -> None:
+    thread = written(cast.ada, cast.bob, cast.eve)
+    replied(cast.bob, thread, "Unwelcome words.")
+    assert "Unwelcome words." in visit(cast.eve).get("/messages").text
+    database.session.add(Mute(user_id=cast.eve.id, muted_id=cast.bob.id, at=clock.now()))
+    database.session.commit()
+    page = visit(cast.eve).get("/messages").text
+    assert "Between ourselves" in page and "Unwelcome words." not in page
 
 
 @pytest.mark.usefixtures("seasoned")

@@ -32,6 +32,13 @@ def test_everybody_finds_what_they_may_know_of(cast: Cast, index: Index) -> None
         assert {one.title.split()[-1] for one in found} == read, name
 
 
+def test_a_name_tells_its_language(cast: Cast, client: Any) -> None:
+    cast.circle.locale = "fr"
+    database.session.commit()
+    rows = client.get("/palette?q=the", headers=SCRIPT).text
+    assert 'lang="fr">The Circle' in rows and 'dir="auto">The Square' in rows
+
+
 def test_people_of_a_hidden_community_are_its_own(cast: Cast, db: Any) -> None:
     hermit = person("hermit", name="Élodie Secrète")
     database.session.flush()

@@ -7,7 +7,7 @@ import pytest
 
 from forum.threads.models import Closure, Post, Thread
 from tests.cast import Cast
-from tests.threads.talk import closed, opened, replied
+from tests.threads.talk import closed, opened, pinned, replied
 
 Visit = Callable[..., Any]
 PIECE = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -89,3 +89,24 @@ def test_the_forms_of_a_thread_work_without_a_script_too(cast: Cast, visit: Visi
     page = visit(cast.ann).get(f"/t/{thread.slug}/{thread.id}").text
     for address in (f"/t/{thread.id}/pin", f"/t/{thread.id}/closure"):
         assert f'method="post" action="{address}" hx-post="{address}"' in page
+
+
+def test_undoing_leads_back_to_the_list_it_was_done_in(cast: Cast, visit: Visit, talk: tuple[Thread, Post]) -> None:
+    thread, _post = talk
+    pinned(cast.ann, thread)
+    bob, address = visit(cast.bob), f"/t/{thread.id}/pin/dismissal"
+    for place, back in (("square", "/c/square"), ("", f"/t/{thread.slug}/{thread.id}")):
+        page = bob.post(address, data={"_method": "PUT", "list": place}, follow_redirects=True).text
+        undo = page.partition('class="notice__undo"')[2].partition('action="')[2].partition('"')[0]
+        assert bob.post(undo, data={"_method": "DELETE"}).location == back
+
+
+def test_closing_in_place_changes_the_state_alone(cast: Cast, visit: Visit, talk: tuple[Thread, Post]) -> None:
+    thread, _post = talk
+    ann = visit(cast.ann)
+    pieces = 'hx-select-oob="#notices:innerHTML,#thread-head,#reply-here"'
+    asked = ann.get(f"/t/{thread.id}/closure", headers=PIECE).text
+    assert 'hx-target="#thread-bar"' in asked and pieces in asked
+    page = ann.post(f"/t/{thread.id}/closure", data={"reason": "Settled."}, follow_redirects=True).text
+    notice = page.partition('class="notice__undo"')[2].partition("</form>")[0]
+    assert 'hx-target="#thread-bar"' in notice and pieces in notice and 'id="reply-here" data-closed' in page

@@ -22,7 +22,8 @@ def mute(username: str) -> Any:
     with transaction(private=True):
         muting.mute(g.viewer, found.id)
     tell(_("You muted %(name)s: what they write is folded away, and you are not told of it. They are not told either.",
-           name=found.display_name), undo=url_for("auth.mute", username=found.username), method="DELETE", place="#main")
+           name=found.display_name), place="#main",
+         undo=url_for("auth.unmute", username=found.username, next=request.form.get("next")), method="DELETE")
     return _back(found)
 
 
@@ -45,4 +46,4 @@ def settings_muted() -> Any:
 
 
 def _back(found: PersonRow) -> Any:
-    return redirect(own_path(request.form.get("next"), url_for("auth.profile", username=found.username)), 303)
+    return redirect(own_path(request.values.get("next"), url_for("auth.profile", username=found.username)), 303)

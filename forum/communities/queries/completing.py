@@ -37,6 +37,7 @@ class Place:
     name: str
     tint: int
     description: str
+    locale: str
 
 
 _person = (User.id, User.username, User.name, User.tint, User.organisation)
@@ -82,7 +83,7 @@ def communities_named(viewer: User | None, text: str, limit: int = 5) -> tuple[P
         return ()
     begins = Community.name_key.startswith(folded, autoescape=True)
     rows = db.session.execute(
-        select(Community.slug, Community.name, Community.tint, Community.description)
+        select(Community.slug, Community.name, Community.tint, Community.description, Community.locale)
         .where(or_(begins, _inside(Community.name_key, folded), Community.slug.startswith(folded, autoescape=True)),
                listed_communities(viewer))
         .order_by(case((begins, 0), else_=1), Community.name_key, Community.id).limit(limit))

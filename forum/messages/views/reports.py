@@ -48,7 +48,7 @@ def reports() -> ResponseReturnValue:
         abort(404)
     g.section = "reports"
     page = queries.reports_page(g.viewer, done=request.args.get("show") == "decided", cursor=request.args.get("at", ""))
-    return render_template("messages/reports.html", page=page, errors={}, refused=0)
+    return render_template("messages/reports.html", page=page, errors={}, refused=0, typed="")
 
 
 @bp.post("/moderation/messages/<row:report_id>/decision")
@@ -64,7 +64,7 @@ def decide(report_id: int) -> ResponseReturnValue:
     except Invalid as error:
         g.section = "reports"
         again = render_template("messages/reports.html", page=queries.reports_page(g.viewer), errors=dict(error.fields),
-                                refused=report_id)
+                                refused=report_id, typed=request.form.get("reason", ""))
         return make_response(again, 422)
     tell(_("Who reported it reads your answer."))
     return redirect(url_for("messages.reports"), 303)

@@ -65,7 +65,8 @@ def archive(thread_id: int) -> ResponseReturnValue:
     with transaction(private=True):
         commands.archive(g.viewer, thread)
     tell(_("The conversation is among the archived ones until somebody writes in it again."),
-         undo=f"/messages/{thread_id}/archive", method="DELETE", place="#main")
+         undo=f"/messages/{thread_id}/archive{'?from=list' if _in_list() else ''}", method="DELETE",
+         place="#main" if _in_list() else "#thread-bar", along="" if _in_list() else "#thread-head")
     return _back(thread)
 
 
@@ -80,9 +81,14 @@ def unarchive(thread_id: int) -> ResponseReturnValue:
     return _back(thread)
 
 
+def _in_list() -> bool:
+    """Whether the button stands in the list of conversations."""
+    return request.values.get("from") == "list"
+
+
 def _back(thread: FoundThread) -> ResponseReturnValue:
     """To the list, for what was done in the list; else to the conversation."""
-    return redirect(url_for("messages.inbox") if request.form.get("from") == "list" else thread.url, 303)
+    return redirect(url_for("messages.inbox") if _in_list() else thread.url, 303)
 
 
 def _people(thread: FoundThread, to: str = "", errors: dict[str, object] | None = None) -> ResponseReturnValue:

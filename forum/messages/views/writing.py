@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.auth.guard import signed_in
 from forum.auth.submissions import first_result, remember
-from forum.communities.queries import people_named
+from forum.communities.queries import communities_named, people_named
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Invalid, TooMany
 from forum.core.forms import form_key
@@ -17,14 +17,14 @@ from forum.core.i18n import gettext as _
 from forum.core.limits import limited
 from forum.core.policy import Denied
 from forum.core.settings import setting
-from forum.messages import commands, forms
+from forum.messages import commands, forms, queries
 from forum.messages.limits import most_people
 from forum.messages.policy import can_begin
 from forum.messages.views.blueprint import bp
 from forum.threads.composing import compose
 from forum.threads.queries import address_of_result
 
-MOST_COMPLETED = 8
+MOST_COMPLETED, MOST_GROUPS = 8, 2
 NOWHERE = 0
 """The community of a text whose readers are not a community's yet: it calls nobody."""
 
@@ -32,18 +32,27 @@ NOWHERE = 0
 @bp.get("/messages/new")
 @signed_in
 def new() -> ResponseReturnValue:
-    """The form; `?to=` names people to begin with."""
-    return _form(forms.MessageForm(request.args.get("to", "")[:200], request.args.get("title", "")[:255], ""))
+    """The form; `?to=` names people to begin with, `?animators=` the community whose animators these are."""
+    to, errors = request.args.get("to", "")[:200], {}
+    if slug := request.args.get("animators", "")[:60]:
+        to = ", ".join(name for one in queries.animators_to_write_to(g.viewer, [slug]) for name in one.usernames)
+        errors = {} if to else {"to": _("No message can be sent to those who run this community.")}
+    return _form(forms.MessageForm(to, request.args.get("title", "")[:255], "", begun=to, errors=errors))
 
 
 @bp.get("/messages/completion")
 @signed_in
 def completion() -> Response:
-    """At most eight people whose names begin as `q` does, among the members of what the viewer may read."""
+    """At most eight people whose names begin as `q` does, among the members of what the viewer may read; behind them, all
+    together, the animators of communities that are called so."""
     limited("completion", str(g.viewer.id), "240/minute")
-    found = people_named(g.viewer, request.args.get("q", ""), MOST_COMPLETED + 1)
-    return jsonify([{"name": one.name, "value": one.username, "note": f"@{one.username}"}
-                    for one in found if one.username != g.viewer.username][:MOST_COMPLETED])
+    typed = request.args.get("q", "")
+    people = [{"name": one.name, "value": one.username, "note": f"@{one.username}"}
+              for one in people_named(g.viewer, typed, MOST_COMPLETED + 1) if one.username != g.viewer.username]
+    named = [one.slug for one in communities_named(g.viewer, typed, MOST_GROUPS)]
+    groups = [{"name": _("Animators of %(community)s", community=one.community), "value": ", ".join(one.usernames),
+               "note": ", ".join(one.names)} for one in (queries.animators_to_write_to(g.viewer, named) if named else ())]
+    return jsonify(people[:MOST_COMPLETED - len(groups)] + groups)
 
 
 @bp.post("/messages")

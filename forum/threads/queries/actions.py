@@ -21,13 +21,14 @@ SENTENCES: dict[str, Any] = {
     "public_topic": _l("made this discussion public"),
     "open_topic": _l("made this discussion public"),
     "private_topic": _l("made this discussion private"),
-    "conversation.joined": _l("was brought into the conversation"),
     "conversation.left": _l("left the conversation"),
     "bumped": _l("brought this discussion back to the top"),
 }
 
 
-def action_sentence(code: str | None) -> str:
-    """What the act was, to be read after a name."""
+def action_sentence(code: str | None, words: str = "") -> str:
+    """What the act was, to be read after a name. `words` stand in the record: whom it concerns."""
+    if code == "conversation.invited":
+        return _("brought %(names)s into the conversation", names=words)
     known = SENTENCES.get((code or "").removeprefix("auto"))
     return str(known) if known is not None else _("changed this discussion")

@@ -9,6 +9,7 @@ from forum.communities.reactions import ReactionKind, kinds_of
 from forum.core.db import db
 from forum.core.policy import Verdict
 from forum.core.settings import Setting, declare, setting
+from forum.text.stored import plain_text
 from forum.threads import addresses
 from forum.threads.paths import branch_of, depth_of
 from forum.threads.policy import (
@@ -242,7 +243,7 @@ def _row(row: Any, thread: FoundThread, rights: Rights, may_reply: bool, above: 
         deleted_by_name=(row.remover_name or row.remover_username or "") if deleted and told else "",
         deletion_reason=row.deletion_reason if deleted and told else "",
         reactions=reactions_from(extras, row.archived_likes),
-        action_text=None if post else action_sentence(row.action_code),
+        action_text=None if post else action_sentence(row.action_code, plain_text(row.html)),
         can_reply=may_reply and post and not deleted,
         can_edit=bool(editing := rights.edit(row.author_id, row.kind, deleted, row.created_at, extras.wiki)),
         too_late=editing.sentence if editing is TOO_LATE_TO_EDIT else "",

@@ -12,11 +12,13 @@ from forum.communities.queries.keyset import slice_of
 from forum.core.db import db
 from forum.core.i18n import current_locale
 from forum.core.policy import Verdict
+from forum.core.signals import publish
 from forum.text.uploads import UploadFacts, size_in_words
 from forum.threads.addresses import thread_url
 from forum.threads.files import readable_uploads
 from forum.threads.models import Post, PostUpload, Thread
 from forum.threads.policy import can_delete_file, visible_posts
+from forum.threads.signals import FileAsked
 from forum.uploads.models import Upload
 from forum.uploads.queries import facts_of, facts_of_one, facts_where
 from forum.uploads.taking import markdown_for
@@ -36,8 +38,11 @@ class ServedFile:
 
 
 def readable_file(viewer: User | None, token: str) -> ServedFile | None:
-    """The file, or None where there is none or `viewer` may not read it. One query."""
+    """The file, or None where there is none or `viewer` may not read it. One query; of one that no post shows them, more."""
     rows = db.session.execute(facts_where(Upload.token == token, readable_uploads(viewer))).all()
+    if not rows and viewer is not None:
+        publish(asked := FileAsked(viewer, token))
+        rows = db.session.execute(facts_where(Upload.token == token)).all() if asked.reasons else []
     if not rows:
         return None
     return ServedFile(facts_of_one(rows), rows[0].filename, rows[0].mimetype, rows[0].digest)

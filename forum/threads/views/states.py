@@ -18,6 +18,10 @@ from forum.threads.views.blueprint import INT, bp
 from forum.threads.views.refusing import form_page, refusal_of
 from forum.threads.views.rooms import thread_or_404
 
+STATE = {"place": "#thread-bar", "along": "#thread-head"}
+"""The pieces of a page that show the state of its thread. The posts stay: more may have been loaded than a page holds."""
+TAKES_REPLIES = STATE | {"along": "#thread-head,#reply-here"}
+
 
 @bp.get(f"/t/<{INT}:thread_id>/closure")
 @signed_in
@@ -39,7 +43,7 @@ def close(thread_id: int) -> ResponseReturnValue:
             commands.close_thread(g.viewer, thread, reason=typed.reason)
     except Invalid as error:
         return _ask_again(_asked_why(thread, typed, refusal_of(error)))
-    tell(_("The discussion was closed."), undo=f"/t/{thread_id}/closure", method="DELETE", place="#main")
+    tell(_("The discussion was closed."), undo=f"/t/{thread_id}/closure", method="DELETE", **TAKES_REPLIES)
     return back_to(thread)
 
 
@@ -61,7 +65,7 @@ def pin(thread_id: int) -> ResponseReturnValue:
     thread = thread_or_404(thread_id)
     with transaction():
         commands.pin_thread(g.viewer, thread)
-    tell(_("The discussion was pinned."), undo=f"/t/{thread_id}/pin", method="DELETE", place="#main")
+    tell(_("The discussion was pinned."), undo=f"/t/{thread_id}/pin", method="DELETE", **STATE)
     return back_to(thread)
 
 
@@ -72,7 +76,7 @@ def unpin(thread_id: int) -> ResponseReturnValue:
     thread = thread_or_404(thread_id)
     with transaction():
         commands.unpin_thread(g.viewer, thread)
-    tell(_("The discussion was unpinned."), undo=f"/t/{thread_id}/pin", place="#main")
+    tell(_("The discussion was unpinned."), undo=f"/t/{thread_id}/pin", **STATE)
     return back_to(thread)
 
 

@@ -1,6 +1,6 @@
 """Tags: those of a community, the threads that bear one, and the field that changes them."""
 
-from flask import abort, g, redirect, render_template, request
+from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.auth.guard import signed_in
@@ -96,7 +96,10 @@ def dismiss_pin(thread_id: int) -> ResponseReturnValue:
     thread = thread_or_404(thread_id)
     with transaction(private=True):
         commands.dismiss_pin(g.viewer, thread)
-    tell(_("It no longer stands on top of your lists."), undo=f"/t/{thread_id}/pin/dismissal", method="DELETE", place="#main")
+    asked = request.form.get("list", "")
+    tell(_("It no longer stands on top of your lists."),
+         undo=url_for("threads.recall_pin", thread_id=thread_id, list=asked or None), method="DELETE",
+         place="#main" if asked else "#thread-head")
     return _back_to_list(thread)
 
 
@@ -113,7 +116,7 @@ def recall_pin(thread_id: int) -> ResponseReturnValue:
 
 def _back_to_list(thread: queries.FoundThread) -> ResponseReturnValue:
     """To the list the form stood in, else to the thread. Only a list of this community is believed."""
-    room, asked = thread.community, request.form.get("list", "")
+    room, asked = thread.community, request.values.get("list", "")
     places = {room.slug: f"/c/{room.slug}", **{one.slug: f"/c/{room.slug}/{one.slug}" for one in room.categories},
               "questions": f"/c/{room.slug}/questions"}
     return redirect(places[asked], 303) if asked in places else back_to(thread)

@@ -26,7 +26,9 @@ export default function collapse() {
     sessionStorage.setItem(key, JSON.stringify([...folded]));
   });
   posts.addEventListener("posts:added", (event) => {
-    grown(/** @type {CustomEvent} */ (event).detail.page);
+    const { page } = /** @type {CustomEvent} */ (event).detail;
+    grown(page);
+    if (document.querySelector("[data-act=collapse-all][aria-pressed=true]")) foldNew(page);
     restore();
   });
   posts.addEventListener("posts:written", (event) => {
@@ -68,6 +70,16 @@ export default function collapse() {
     const words = control.querySelector("[data-words]");
     control.title = (close ? control.dataset.unfold : control.dataset.fold) ?? "";
     if (words) words.textContent = control.title;
+  }
+
+  /** Where all are folded, branches that came in are too, and one whose first replies did. @param {HTMLElement} page */
+  function foldNew(page) {
+    const heads = [...page.querySelectorAll(":scope > .post[data-depth='0']")];
+    let over = parent(page.querySelector(":scope > [data-depth]") ?? page);
+    while (over && depthOf(over) > 0) over = parent(over);
+    if (over && below(over).every((one) => page.contains(one))) heads.push(over);
+    for (const post of heads) if (below(post).length) folded.add(post.id);
+    sessionStorage.setItem(key, JSON.stringify([...folded]));
   }
 
   /** Fold again what was folded; but nothing hides the post that one was led to. */
