@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from forum.auth.models import Mute, User, initials
-from forum.communities.models import Community, Membership
+from forum.communities.models import Community, Membership, runs
 from forum.communities.policy import listed_communities
 from forum.communities.queries.keyset import slice_of
 from forum.core.db import db
@@ -239,7 +239,7 @@ def animators_to_write_to(viewer: User, slugs: Sequence[str]) -> tuple[Animators
     rows = db.session.execute(
         select(Community.slug, Community.name, User.username, User.name.label("person"))
         .join(Membership, Membership.community_id == Community.id).join(User, User.id == Membership.user_id)
-        .where(Community.slug.in_(slugs), listed_communities(viewer), Membership.role.in_(("animator", "owner")),
+        .where(Community.slug.in_(slugs), listed_communities(viewer), runs(),
                reachable(viewer))
         .order_by(Community.name_key, Community.id, rank, User.name_key, User.id)
         .limit(MOST_ANIMATORS * len(slugs)))

@@ -5,7 +5,7 @@ from sqlalchemy import func, select, update
 from forum.auth.models import User
 from forum.communities.commands.locking import Numbered, locked
 from forum.communities.counters import recount_members
-from forum.communities.models import ROLES, Community, Invitation, JoinRequest, Membership
+from forum.communities.models import ROLES, Community, Invitation, JoinRequest, Membership, runs
 from forum.communities.naming import REASON_MAX, clean_reason, clean_text
 from forum.communities.policy import can_animate, can_join, can_leave, can_manage, can_remove
 from forum.communities.signals import MemberJoined, MemberLeft, RoleChanged
@@ -103,6 +103,6 @@ def _membership(community: Community, member: User) -> Membership:
 def _keep_an_owner(membership: Membership) -> None:
     owners = db.session.scalar(
         select(func.count()).select_from(Membership)
-        .where(Membership.community_id == membership.community_id, Membership.role == "owner"))
+        .where(Membership.community_id == membership.community_id, Membership.role == "owner", runs()))
     if membership.role == "owner" and owners == 1:
         raise Conflict(_("A community keeps at least one owner. Make someone else an owner first."))

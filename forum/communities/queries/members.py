@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Subquery, case, column, func, or_, se
 
 from forum.auth.models import User, initials
 from forum.auth.usernames import username_key
-from forum.communities.models import ROLES, Membership
+from forum.communities.models import ROLES, Membership, runs
 from forum.communities.naming import one_line
 from forum.communities.policy import can_remove
 from forum.communities.queries.keyset import slice_of
@@ -90,7 +90,7 @@ def members_page(room: Room, *, query: str = "", role: str = "", sort: str = "na
     statement = (select(*columns).join(User, User.id == Membership.user_id)
                  .where(Membership.community_id == room.id))
     if role:
-        statement = statement.where(Membership.role == role)
+        statement = statement.where(Membership.role == role, *([] if role == "member" else [runs()]))
     if query:
         statement = statement.where(_named(query))
     if sort == "newest":
@@ -119,7 +119,7 @@ def animators_of(community_id: int) -> tuple[MemberRow, ...]:
     rank = case((Membership.role == "owner", 0), else_=1)
     rows = db.session.execute(
         select(*columns).join(User, User.id == Membership.user_id)
-        .where(Membership.community_id == community_id, Membership.role.in_(("owner", "animator")))
+        .where(Membership.community_id == community_id, runs())
         .order_by(rank, User.name_key, User.id).limit(MOST_ANIMATORS))
     return tuple(row_of(row) for row in rows)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import and_, bindparam, case, func, literal, select
 
 from forum.auth.models import User
-from forum.communities.models import Community, Membership
+from forum.communities.models import Community, Membership, runs
 from forum.communities.queries import Room
 from forum.core.clock import now
 from forum.core.db import UTCDateTime, db
@@ -55,7 +55,7 @@ _life = (
     select(_talk.c.moved, _talk.c.opened, select(func.count()).select_from(_joined).scalar_subquery().label("joined"),
            User.username, User.name, User.tint, User.organisation)
     .select_from(Community).join(_talk, _talk.c.moved >= 0)
-    .outerjoin(Membership, and_(Membership.community_id == Community.id, Membership.role.in_(("owner", "animator"))))
+    .outerjoin(Membership, and_(Membership.community_id == Community.id, runs()))
     .outerjoin(User, User.id == Membership.user_id)
     .where(Community.id == bindparam("community"))
     .order_by(case((Membership.role == "animator", 0), else_=1), User.name_key, User.id)
