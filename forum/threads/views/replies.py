@@ -72,6 +72,7 @@ def create_post(thread_id: int) -> ResponseReturnValue:
         limited("post", str(g.viewer.id), post_rate())
         typed, declined = typed_with_files()
         refuse_with(declined)
+        typed.check_meant()
         body = compose(g.viewer, typed.source, community_locale=thread.community.locale, thread_id=thread.id,
                        community_id=thread.community.id)
         with transaction():

@@ -51,6 +51,7 @@ def create_thread(community: str) -> ResponseReturnValue:
         limited("post", str(g.viewer.id), post_rate())
         typed, declined = typed_with_files()
         refuse_with(declined)
+        typed.check_meant()
         body = compose(g.viewer, typed.source, community_locale=room.locale, community_id=room.id, title=typed.title)
         asked = poll.asked() if poll.wanted else None
         with transaction():
