@@ -7,7 +7,7 @@
 const SENT = "draft-sent";
 const DAYS = 30;
 
-/** @typedef {{ at: number, typed: Record<string, string>, version?: number, page?: string, chosen?: Record<string, string> }} Draft */
+/** @typedef {{ at: number, typed: Record<string, string>, version?: number, page?: string, chosen?: Record<string, string>, bases?: Record<string, string> }} Draft */
 
 /** This tab, for as long as it lives; its reloads included. */
 export const tab = (() => {
@@ -17,12 +17,13 @@ export const tab = (() => {
 })();
 
 /**
- * Keep what was typed. `version` and `page` tell where a draft on the server stands: see `saving.js`.
- * @param {string} name @param {Record<string, string>} typed @param {{ version?: number, page?: string, chosen?: Record<string, string> }} [server]
+ * Keep what was typed, with what goes beside it. `version` and `page` tell where a draft on the server stands: see `saving.js`;
+ * `bases` are the texts that were there before.
+ * @param {string} name @param {Record<string, string>} typed @param {{ version?: number, page?: string, chosen?: Record<string, string>, bases?: Record<string, string> }} [beside]
  * @returns {boolean} whether the browser could keep it
  */
-export function keep(name, typed, server = {}) {
-  if (server.page || Object.values(typed).some((value) => value.trim())) return store(localStorage, key(name), { at: Date.now(), typed, ...server });
+export function keep(name, typed, beside = {}) {
+  if (beside.page || Object.values(typed).some((value) => value.trim())) return store(localStorage, key(name), { at: Date.now(), typed, ...beside });
   forget(name);
   return false;
 }

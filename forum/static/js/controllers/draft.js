@@ -43,10 +43,11 @@ function local(form, name) {
   /** @type {number | undefined} */
   let timer;
 
-  const typed = kept(name)?.typed ?? {};
+  const { typed = {}, bases = {} } = kept(name) ?? {};
   for (const field of fieldsOf(form)) {
     const value = typed[field.name];
-    if (!value || field.value.trim()) continue;
+    // Into an empty field, or one that still says what was being changed.
+    if (!value || (field.value.trim() && (field.value !== field.defaultValue || field.value !== bases[field.name]))) continue;
     field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
     say("restored");
@@ -64,7 +65,8 @@ function local(form, name) {
     clearTimeout(timer);
     timer = undefined;
     const changed = fieldsOf(form).filter((field) => field.value !== field.defaultValue);
-    say(keep(name, Object.fromEntries(changed.map((field) => [field.name, field.value]))) ? "words" : "");
+    const bases = Object.fromEntries(changed.map((field) => [field.name, field.defaultValue]));
+    say(keep(name, Object.fromEntries(changed.map((field) => [field.name, field.value])), { bases }) ? "words" : "");
   }
 
   /** @param {string} what */
