@@ -57,6 +57,7 @@ HOSTILE = {
     "a ZIP named DOCX": (files.archive("a.txt"), "letter.docx", "not what its name says"),
     "a DOCX named ODT": (files.archive(*files.OOXML), "letter.odt", "not what its name says"),
     "a broken ZIP": (b"PK\x03\x04" + b"\0" * 50, "a.zip", "not what its name says"),
+    "a ZIP with sixty thousand empty entries": (files.crowded_archive(60_000), "a.zip", "holds more than 20,000 files"),
     "bytes named text": (bytes(range(256)), "notes.txt", "not what its name says"),
     "no extension": (b"words", "README", "not taken"),
     "HEIC": (b"\0\0\0\x18ftypheic" + b"\0" * 50, "photo.heic", "HEIC"),
