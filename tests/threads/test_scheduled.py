@@ -11,7 +11,7 @@ from forum.communities.models import Category, Membership
 from forum.core import clock
 from forum.core.db import db as database
 from forum.core.settings import override
-from forum.threads import commands, publishing
+from forum.threads import commands, publishing, queries
 from forum.threads.models import Post, ScheduledPost, Tag, Thread
 from tests.cast import Cast
 from tests.threads.talk import closed, opened
@@ -192,6 +192,16 @@ def test_what_a_category_asks_for_is_asked_at_once(visit: Visit, cast: Cast) -> 
     assert changed.status_code == 422 and "bears at least one tag" in changed.text and waiting().category_id is None
     assert visit(cast.ann).post("/c/square/threads", data=thread_form(category_id=category, tags="roof")).status_code == 303
     assert counted(Tag) == 0, "nothing is made before its time"
+
+
+def test_what_was_published_does_not_hide_what_waits(cast: Cast, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries.scheduled, "MOST_ROWS", 1)
+    browser = visit(cast.ada)
+    browser.post("/c/square/threads", data=thread_form())
+    with at(3):
+        assert publishing.publish_due() == 1
+        browser.post("/c/square/threads", data=thread_form(title="For Tuesday"))
+        assert "For Tuesday" in browser.get("/scheduled").text
 
 
 def test_no_more_than_may_wait(visit: Visit, cast: Cast) -> None:
