@@ -163,6 +163,18 @@ def test_a_hidden_version_is_the_moderators(visit: Visit, cast: Cast) -> None:
     assert "0123456789" in visit(None).get(f"/posts/{post.id}/revisions/2").text
 
 
+def test_why_a_hidden_version_was_written_is_hidden_too(visit: Visit, cast: Cast) -> None:
+    post = first_post(opened(cast.ada, cast.square, source="Write to me."))
+    edited(cast.ada, post, "Call me on 0123456789.", reason="My number is 0123456789.")
+    edited(cast.ada, post, "Write to me.", reason="Not that.")
+    with transaction():
+        commands.hide_revision(cast.mod, post, 2, reason="A telephone number.")
+    for path in ("", "/2", "/3"):
+        page = visit(cast.ann).get(f"/posts/{post.id}/revisions{path}").text
+        assert "0123456789" not in page and "Not that." in page
+    assert "My number is" in visit(cast.mod).get(f"/posts/{post.id}/revisions/2").text
+
+
 def test_no_draft_brings_back_what_had_to_go(visit: Visit, cast: Cast) -> None:
     post = first_post(opened(cast.ada, cast.square, source="Call me on 0123456789."))
 
