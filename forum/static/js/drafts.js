@@ -53,9 +53,9 @@ export function kept(name) {
   return draft;
 }
 
-/** The form of this draft leaves now. @param {string} name @param {string} formKey */
-export function sending(name, formKey) {
-  store(sessionStorage, SENT, { name, key: formKey, from: address(location.href), left: true });
+/** The form of this draft leaves now, with what was kept `beside` it. @param {string} name @param {string} formKey @param {string[]} [beside] */
+export function sending(name, formKey, beside = []) {
+  store(sessionStorage, SENT, { name, beside, key: formKey, from: address(location.href), left: true });
 }
 
 /**
@@ -68,13 +68,13 @@ export function settle() {
   if (carries(document, sent.key)) {
     store(sessionStorage, SENT, { ...sent, left: false });
     document.addEventListener("submit", (event) => {
-      if (!event.defaultPrevented && event.target instanceof HTMLFormElement && carries(event.target, sent.key)) sending(sent.name, sent.key);
+      if (!event.defaultPrevented && event.target instanceof HTMLFormElement && carries(event.target, sent.key)) sending(sent.name, sent.key, sent.beside);
     });
     return;
   }
   sessionStorage.removeItem(SENT);
   const elsewhere = address(location.href) !== sent.from && address(document.referrer) === sent.from;
-  if (sent.left && elsewhere && !document.querySelector(".oops")) forget(sent.name);
+  if (sent.left && elsewhere && !document.querySelector(".oops")) for (const name of [sent.name, ...(sent.beside ?? [])]) forget(name);
 }
 
 addEventListener("pageshow", (event) => {
