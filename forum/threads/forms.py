@@ -10,9 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from forum.communities.queries import Room
 from forum.core import clock
-from forum.core.errors import Invalid
 from forum.core.forms import form_key
-from forum.core.i18n import gettext as _
 from forum.core.settings import setting
 from forum.threads import places
 from forum.threads.places import MOST
@@ -53,11 +51,6 @@ class Typed:
     def present(self) -> datetime:
         """Now, for who chooses a time."""
         return clock.now()
-
-    def check_meant(self) -> None:
-        """Raises `Invalid` for a text with a time that is sent to be published now: which of the two was meant?"""
-        if self.publish_at.strip() and not self.later:
-            raise Invalid({"publish_at": _("You chose a time: press “Schedule”, or empty this field to publish now.")})
 
     def content(self, *where: object) -> str:
         """What tells a resend of the same form from another text under the same key."""
