@@ -57,6 +57,13 @@ def bomb() -> bytes:
     return png_claiming(6000, 5000, zlib.compress(b"\0" * (6000 * 3 + 1) * 5000, 9))
 
 
+def passes(more: int) -> bytes:
+    """A progressive JPEG whose last pass is made so many times more: a few dozen bytes each, over all its pixels."""
+    plain = picture("JPEG", progressive=True)
+    last = plain[plain.rindex(b"\xff\xda"):-2]
+    return plain[:-2] + last * more + plain[-2:]
+
+
 def archive(*names: str, content: bytes = b"x", compressed: bool = True) -> bytes:
     """A ZIP with these entries."""
     out = io.BytesIO()
