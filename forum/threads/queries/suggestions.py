@@ -96,7 +96,8 @@ def suggestions_in(viewer: User, room: Room) -> SuggestionsPage:
 
 
 def suggestion_page(viewer: User, post_id: int, suggestion_id: int) -> SuggestionPage | None:
-    """One of them, for who decides on it, who suggested it and who wrote the post; None for all others. Six queries."""
+    """One of them, for who decides on it, who suggested it and who wrote the post; None for all others. Seven
+    queries."""
     found = find_post(viewer, post_id)
     if found is None:
         return None
