@@ -1,5 +1,7 @@
 """How fast one person may write."""
 
+from datetime import UTC, time
+
 from forum.core.settings import Setting, declare, setting
 
 declare(
@@ -22,6 +24,8 @@ declare(
 
 MOST_BOOKMARKS = 2000
 """How many posts one reader keeps at hand."""
+REMINDED_AT = time(6, tzinfo=UTC)
+"""A reminder is for a day: it comes in the morning, in Europe."""
 
 
 def post_rate() -> str:

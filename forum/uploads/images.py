@@ -20,10 +20,12 @@ from forum.core.errors import Unavailable
 from forum.core.i18n import gettext as _
 from forum.core.settings import setting
 from forum.uploads.refusing import Refused
+from forum.uploads.scans import scans_up_to
 
 FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
 STEPS: Final = (320, 690, 1380, 2560)
 TALLEST: Final = 10_000
+MOST_SCANS: Final = 60  # of a JPEG; progressive ones have a dozen
 QUALITY: Final = 82
 LARGEST_PROFILE: Final = 2_000_000
 SECONDS_TO_WAIT: Final = 30
@@ -88,6 +90,8 @@ def _made(path: Path) -> Picture:
         width, height = source.size
         if width * height > setting("uploads.megapixels") * 1_000_000:
             raise Refused(_too_many_pixels())
+        if source.format in ("JPEG", "MPO") and scans_up_to(path, MOST_SCANS) > MOST_SCANS:
+            raise Refused(_("This picture would take too long to read. Save it again as an ordinary JPEG and send that."))
         animated = _moves(source)
         profile = source.info.get("icc_profile") or b""
         source.draft(None, (STEPS[-1], STEPS[-1]))  # a JPEG is decoded at a fraction of its size where that is enough

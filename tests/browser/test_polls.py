@@ -33,18 +33,40 @@ def two(site: DemoSite, browser: Browser) -> Iterator[tuple[Someone, Someone]]:
         context.close()
 
 
-def open_with_poll(page: Page, site: DemoSite, kind: str) -> str:
-    """Open a discussion with a poll; its address."""
+def open_with_poll(page: Page, site: DemoSite, kind: str, *, opened: bool = False) -> str:
+    """Open a discussion with a poll, whose fields may be `opened` already; its address."""
     page.goto(f"{site.origin}/c/{site.communities['en']['slug']}/threads/new")
     page.locator("main [name=title]").fill(f"A discussion with a {kind} poll")
     page.locator("main textarea[name=source]").fill(WORDS)
-    page.locator("main summary", has_text="Add a poll").click()
+    if not opened:
+        page.locator("main summary", has_text="Add a poll").click()
     page.locator("main [name=poll_question]").fill("Which wall comes first?")
     page.locator("main [name=poll_options]").fill("North\nSouth\nEast")
     page.locator(f"main [name=poll_kind][value={kind}]").check()
     page.locator("main form.composer button.button--primary[type=submit]").click()
     page.wait_for_url(lambda url: "/t/" in url)
     return page.url.partition("#")[0]
+
+
+def test_a_poll_begun_is_there_again_until_it_is_published(site: DemoSite, two: Any) -> None:
+    (_one, page, wrong, _name), _two = two
+    form = f"{site.origin}/c/{site.communities['en']['slug']}/threads/new"
+    question, options = page.locator("main [name=poll_question]"), page.locator("main [name=poll_options]")
+    page.goto(form)
+    page.locator("main summary", has_text="Add a poll").click()
+    question.fill("Which wall comes first?")
+    options.fill("North\nSouth")
+    page.wait_for_function("() => Object.values(localStorage).some((one) => one.includes('North'))")
+    page.goto(site.origin)
+    page.goto(form)
+    expect(question).to_be_visible()
+    expect(question).to_have_value("Which wall comes first?")
+    expect(options).to_have_value("North\nSouth")
+    open_with_poll(page, site, "single", opened=True)
+    page.wait_for_function("() => !Object.values(localStorage).some((one) => one.includes('North'))")
+    page.goto(form)
+    expect(options).to_have_value("")
+    assert wrong == []
 
 
 def test_two_people_answer_a_poll(site: DemoSite, two: Any) -> None:

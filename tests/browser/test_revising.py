@@ -92,6 +92,39 @@ def test_suggested_accepted_compared_and_opened(site: DemoSite, two: list[Member
     assert wrong_rita == [] and wrong_saul == []
 
 
+def test_a_suggestion_begun_is_there_again(site: DemoSite, two: list[Member]) -> None:
+    """It changes a text: what was typed comes back in place of that text, unless somebody changed it meanwhile."""
+    (rita, wrong, name), (saul, wrong_saul, _other) = two
+    thread = site.origin + site.communities["en"]["longest"] + "?view=time"
+    post = written(rita, thread, f"Measure the gap, says {name}.")
+    here = f"{thread.partition('?')[0]}/{post.rpartition('-')[2]}"
+    saul.goto(here)
+    menu(saul, post, "Suggest a change")
+    form = saul.url
+    saul.locator("form[data-controller~=draft][data-draft]").wait_for()
+    saul.fill("textarea[name=source]", f"Measure the gap twice, says {name}.")
+    expect(saul.locator("[data-saved]")).to_have_text("Draft kept in this browser")
+    saul.goto(here)
+    saul.goto(form)
+    expect(saul.locator("textarea[name=source]")).to_have_value(f"Measure the gap twice, says {name}.")
+    expect(saul.locator("[data-saved]")).to_have_text("Your unsent text was put back")
+    saul.goto(here)
+    edit(rita, here, post, f"Measure the joint, says {name}.")
+    saul.goto(form)
+    expect(saul.locator("textarea[name=source]")).to_have_value(f"Measure the joint, says {name}.")
+    assert not wrong and not wrong_saul
+
+
+def edit(page: Page, here: str, post: str, words: str) -> None:
+    """Give one's own post other words, on the page of its form."""
+    page.goto(here)
+    menu(page, post, "Edit")
+    page.locator("#dock form[data-htmx-powered]").wait_for()
+    page.fill("#dock textarea[name=source]", words)
+    page.locator("#dock form button[type=submit]:not([formaction]):not([name])").click()
+    expect(page.locator(f"{post} .prose")).to_contain_text(words)
+
+
 def test_written_for_later_from_the_dock(site: DemoSite, two: list[Member]) -> None:
     (page, wrong, name), _other = two
     page.goto(site.origin + site.communities["en"]["longest"] + "?view=time")

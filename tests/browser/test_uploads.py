@@ -1,4 +1,4 @@
-"""Pictures and files in a text: pasted, chosen, cancelled, refused; read by somebody else at once."""
+"""Pictures and files in a text: pasted, dropped, chosen, cancelled, refused; read by somebody else at once."""
 
 import base64
 import re
@@ -14,11 +14,14 @@ from tests.browser.test_accessibility import AXE, violations
 from tests.uploads import files
 
 Member = tuple[BrowserContext, Page, list[str]]
-PASTE = """(area, [name, type, data]) => {
+GIVE = """(area, [how, name, type, data]) => {
   const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
   const held = new DataTransfer();
   held.items.add(new File([bytes], name, { type }));
-  area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: held, bubbles: true, cancelable: true }));
+  const more = { bubbles: true, cancelable: true };
+  const given = how === "paste" ? new ClipboardEvent(how, { clipboardData: held, ...more })
+    : new DragEvent(how, { dataTransfer: held, ...more });
+  if (area.dispatchEvent(given)) throw new Error("the browser would open the file in place of the page");
 }"""
 
 
@@ -48,7 +51,11 @@ def written_to(page: Page, site: DemoSite) -> Any:
 
 
 def paste(area: Any, name: str, kind: str, data: bytes) -> None:
-    area.evaluate(PASTE, [name, kind, base64.b64encode(data).decode()])
+    area.evaluate(GIVE, ["paste", name, kind, base64.b64encode(data).decode()])
+
+
+def drop(area: Any, name: str, kind: str, data: bytes) -> None:
+    area.evaluate(GIVE, ["drop", name, kind, base64.b64encode(data).decode()])
 
 
 def test_a_picture_and_a_file_for_two(site: DemoSite, members: list[Member]) -> None:
@@ -66,6 +73,8 @@ def test_a_picture_and_a_file_for_two(site: DemoSite, members: list[Member]) -> 
         page.locator("#dock [data-mark=file]").click()
     chooser.value.set_files([{"name": "plan.pdf", "mimeType": "application/pdf", "buffer": files.PDF}])
     expect(area).to_have_value(re.compile(r"!\[The hall, empty\]\(upload:\w+\)\n\n\[plan\.pdf\]\(upload:\w+\)$"))
+    drop(area, "notes.txt", "text/plain", b"Measured on Monday.")
+    expect(area).to_have_value(re.compile(r"\[plan\.pdf\]\(upload:\w+\)\n\n\[notes\.txt\]\(upload:\w+\)$"))
     expect(page.locator("#dock [data-sending]")).to_be_hidden()
     area.press("Control+Enter")
     mine = page.locator("#posts article.post", has_text="See the hall.")
@@ -77,7 +86,7 @@ def test_a_picture_and_a_file_for_two(site: DemoSite, members: list[Member]) -> 
     shown.scroll_into_view_if_needed()
     other.wait_for_function("(image) => image.complete && image.naturalWidth > 0", arg=shown.element_handle())
     with other.expect_download() as download:
-        seen.locator("a.file").click()
+        seen.locator("a.file", has_text="plan.pdf").click()
     assert download.value.suggested_filename == "plan.pdf"
     assert violations(other, other.url, "post", AXE.read_text("utf-8")) == []
     assert (wrong, elsewhere) == ([], [])
@@ -87,7 +96,7 @@ def test_refused_and_cancelled_in_words(site: DemoSite, members: list[Member]) -
     _context, page, wrong = members[0]
     area = written_to(page, site)
     area.fill("Words.")
-    paste(area, "logo.svg", "image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+    drop(area, "logo.svg", "image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
     told = page.locator("#dock [data-sending] [role=alert]")
     expect(told).to_contain_text("logo.svg: SVG drawings are not taken")
     assert area.input_value().strip() == "Words."

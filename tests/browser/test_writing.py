@@ -109,6 +109,21 @@ def test_a_new_thread_keeps_what_it_is_to_be(site: DemoSite, member: Any) -> Non
     assert not wrong
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_enter_in_a_field_means_the_button_of_the_form(site: DemoSite, browser: Browser, member: Any, scripts: bool) -> None:
+    """Not the first one there is, that saves a draft and leads to the list of drafts, nor a preview."""
+    context, _page, wrong, username = member
+    other = browser.new_context(locale="en-GB", storage_state=context.storage_state(), java_script_enabled=scripts)
+    page = other.new_page()
+    page.goto(site.origin + f"/c/{site.communities['en']['slug']}/threads/new")
+    page.fill("textarea[name=source]", "Some words about a wall.")
+    page.fill("input[name=title]", f"A wall of {username}")
+    page.press("input[name=title]", "Enter")
+    page.wait_for_url(re.compile("/t/a-wall-of-"))
+    other.close()
+    assert not wrong
+
+
 def test_a_table_out_of_a_spreadsheet(site: DemoSite, member: Any) -> None:
     _context, page, wrong, _username = member
     page.goto(site.origin + f"/c/{site.communities['en']['slug']}/threads/new")

@@ -69,6 +69,23 @@ def test_there_is_an_end_to_keeping(cast: Cast, monkeypatch: pytest.MonkeyPatch)
         kept(cast.bob, replied(cast.ada, thread))
 
 
+def test_one_click_too_many_is_told(cast: Cast, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "MOST_BOOKMARKS", 0)
+    answer = visit(cast.bob).post(f"/posts/{first_post(opened(cast.ada, cast.square)).id}/bookmark", data=PUT, headers=SCRIPT)
+    assert answer.status_code == 422 and answer.headers["HX-Retarget"] == "#main"
+    assert "<dialog" in answer.text and "take some bookmarks away first" in answer.text
+
+
+@pytest.mark.parametrize(("hour", "day"), [(5, 1), (6, 2), (23, 2)])
+def test_the_first_day_to_be_reminded_of(cast: Cast, hour: int, day: int) -> None:
+    """The form offers no day that is refused."""
+    post = first_post(opened(cast.ada, cast.square))
+    with clock.frozen(datetime(2030, 3, 1, hour, 30, tzinfo=UTC)):
+        found = queries.find_post(cast.bob, post.id)
+        assert found is not None and queries.bookmark_form(cast.bob, found).earliest == f"2030-03-0{day}"
+        kept(cast.bob, post, note="", remind_on=date(2030, 3, day))
+
+
 def test_nobody_keeps_a_record_of_an_act(cast: Cast) -> None:
     post = first_post(opened(cast.ada, cast.square))
     post.kind = "action"

@@ -258,6 +258,15 @@ def test_the_list_tells_nothing_of_a_place_that_can_no_longer_be_read(visit: Vis
     assert "My own words." in listed and "Soon unheard of" not in listed and "/posts/new" not in listed
 
 
+def test_a_text_for_a_discussion_closed_meanwhile_can_be_copied(visit: Visit, cast: Cast, thread: Thread) -> None:
+    words = "What I measured. " * 40 + "The last word."
+    saved(cast.ada, reply_to(thread.id), words)
+    closed(cast.ann, thread)
+    ada = visit(cast.ada)
+    assert ada.get(f"/t/{thread.id}/posts/new").status_code == 403
+    assert words in ada.get("/drafts").text
+
+
 def test_the_list_asks_few_questions(visit: Visit, cast: Cast, thread: Thread, count_queries: Any) -> None:
     for number in (None, 2):
         saved(cast.ada, reply_to(thread.id, number), "Words")

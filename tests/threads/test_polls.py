@@ -16,7 +16,7 @@ from forum.core.db import transaction
 from forum.core.errors import Conflict, Invalid
 from forum.core.policy import Denied
 from forum.moderation.models import LogEntry
-from forum.threads import commands, policy, runoff
+from forum.threads import commands, policy, queries, runoff
 from forum.threads.models import Closure, Poll, PollChoice, PollOption, Post
 from forum.threads.polling import Asked
 from forum.threads.recounting import recount_all
@@ -248,6 +248,21 @@ def test_nothing_is_told_before_its_time(cast: Cast, visit: Visit, results: str,
         page = visit(someone).get(f"/t/{thread.slug}/{thread.id}").text
         assert "1 person voted" in page and 'value="100"' in page
         assert "Bob Noyce" in visit(someone).get(f"/polls/{poll.id}/votes").text
+
+
+def test_every_option_has_its_first_voters(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not only the option that many chose before anybody chose another."""
+    monkeypatch.setattr(queries.polls, "MOST_NAMES", 1)
+    post = first_post(opened(cast.ada, cast.square))
+    poll = polled(cast.ada, post, "North", "South")
+    for who, place in ((cast.ada, 1), (cast.bob, 1), (cast.ann, 1), (cast.oz, 2)):
+        answered(who, post, poll, place)
+    found = queries.find_post(cast.ada, post.id)
+    piece = queries.poll_alone(cast.ada, found) if found is not None else None
+    page = queries.votes_page(piece) if piece is not None else None
+    assert page is not None
+    assert [(one.option.text, [person.name for person, _url in one.people], one.more) for one in page.voters] == [
+        ("North", ["Ada Lovelace"], 2), ("South", [cast.oz.display_name], 0)]
 
 
 def test_an_anonymous_poll_names_nobody(cast: Cast, visit: Visit) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from forum.auth.models import User
 from forum.communities.models import Category
 from forum.communities.policy import standing_of
 from forum.core import clock
@@ -18,7 +19,8 @@ from forum.core.settings import override
 from forum.moderation.models import LogEntry
 from forum.threads import commands, policy
 from forum.threads.composing import compose
-from forum.threads.models import Post, Revision
+from forum.threads.models import Draft, Post, Revision
+from forum.threads.places import edit_of
 from forum.threads.queries import find_post, revisions_page
 from forum.threads.revising import mark_of
 from tests.cast import Cast
@@ -159,6 +161,46 @@ def test_a_hidden_version_is_the_moderators(visit: Visit, cast: Cast) -> None:
     assert [row.act for row in database.session.scalars(select(LogEntry))] == ["revision-hidden"]
     assert visit(cast.mod).delete(address).status_code == 303
     assert "0123456789" in visit(None).get(f"/posts/{post.id}/revisions/2").text
+
+
+def test_why_a_hidden_version_was_written_is_hidden_too(visit: Visit, cast: Cast) -> None:
+    post = first_post(opened(cast.ada, cast.square, source="Write to me."))
+    edited(cast.ada, post, "Call me on 0123456789.", reason="My number is 0123456789.")
+    edited(cast.ada, post, "Write to me.", reason="Not that.")
+    with transaction():
+        commands.hide_revision(cast.mod, post, 2, reason="A telephone number.")
+    for path in ("", "/2", "/3"):
+        page = visit(cast.ann).get(f"/posts/{post.id}/revisions{path}").text
+        assert "0123456789" not in page and "Not that." in page
+    assert "My number is" in visit(cast.mod).get(f"/posts/{post.id}/revisions/2").text
+
+
+def test_no_draft_brings_back_what_had_to_go(visit: Visit, cast: Cast) -> None:
+    post = first_post(opened(cast.ada, cast.square, source="Call me on 0123456789."))
+
+    def begun(who: User, words: str) -> None:
+        with transaction():
+            commands.save_draft(who, edit_of(post.id), source=words)
+
+    begun(cast.ann, "Call her on 0123456789.")
+    begun(cast.ada, "Call me on 0123456789, or write.")
+    with clock.frozen(clock.now() + MINUTE):
+        edited(cast.ada, post, "Write to me.")
+    with clock.frozen(clock.now() + 2 * MINUTE):
+        begun(cast.mod, "Please write to me.")
+        with transaction():
+            commands.hide_revision(cast.mod, post, 1, reason="A telephone number.")
+    assert [row.user_id for row in database.session.scalars(select(Draft))] == [cast.mod.id]
+    for who in (cast.ann, cast.ada):
+        assert "0123456789" not in visit(who).get("/drafts").text + visit(who).get(f"/posts/{post.id}/edit").text
+
+
+def test_a_version_that_cannot_be_given_back_says_why(visit: Visit, cast: Cast) -> None:
+    post = first_post(opened(cast.ada, cast.square, source="Many words. " * 100))
+    edited(cast.ada, post, "Few words.")
+    override(threads__max_length=1000)
+    answer = visit(cast.ada).post(f"/posts/{post.id}/revisions/1/restoration", data={"base_revision": "2"})
+    assert answer.status_code == 422 and "Write at most" in answer.text and fresh(post).source == "Few words."
 
 
 def test_commands_refuse_what_the_pages_do(cast: Cast) -> None:

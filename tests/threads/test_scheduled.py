@@ -11,8 +11,8 @@ from forum.communities.models import Category, Membership
 from forum.core import clock
 from forum.core.db import db as database
 from forum.core.settings import override
-from forum.threads import commands, publishing
-from forum.threads.models import Post, ScheduledPost, Thread
+from forum.threads import commands, publishing, queries
+from forum.threads.models import Post, ScheduledPost, Tag, Thread
 from tests.cast import Cast
 from tests.threads.talk import closed, opened
 
@@ -58,6 +58,17 @@ def test_a_thread_is_opened_when_its_time_comes(visit: Visit, cast: Cast) -> Non
     with at(24 * 40):
         publishing.forget_published()
     assert counted(ScheduledPost) == 0 and counted(Thread) == 1
+
+
+def test_a_time_and_the_button_that_publishes_now(visit: Visit, cast: Cast) -> None:
+    """Whoever chose a time and pressed the larger button may not have meant now: nothing is published by mistake."""
+    thread = opened(cast.ada, cast.square)
+    sent = {**thread_form(), "later": ""}
+    for address in ("/c/square/threads", f"/t/{thread.id}/posts"):
+        answer = visit(cast.ada).post(address, data=sent)
+        assert answer.status_code == 422 and "You chose a time" in answer.text and sent["publish_at"] in answer.text
+    assert (counted(Thread), counted(Post), counted(ScheduledPost)) == (1, 1, 0)
+    assert visit(cast.ada).post("/c/square/threads", data={**sent, "publish_at": " "}).status_code == 303
 
 
 def test_a_reply_too(visit: Visit, cast: Cast) -> None:
@@ -162,6 +173,35 @@ def test_changed_cancelled_and_published_now(visit: Visit, cast: Cast) -> None:
     browser.post("/c/square/threads", data=thread_form(title="Never"))
     never = database.session.scalars(select(ScheduledPost.id).where(ScheduledPost.post_id.is_(None))).one()
     assert browser.delete(f"/scheduled/{never}").status_code == 303 and counted(Thread) == 1
+
+
+def test_what_a_category_asks_for_is_asked_at_once(visit: Visit, cast: Cast) -> None:
+    """Not in the night when it was to be published, while its author sleeps."""
+    field = database.session.scalars(select(Category).where(Category.slug == "field",
+                                                            Category.community_id == cast.square.id)).one()
+    field.tags_required = True
+    cast.square.tag_creation = "animators"
+    database.session.commit()
+    browser, category = visit(cast.bob), str(field.id)
+    for tags, sentence in (("", "bears at least one tag"), ("roof", "no such tag: roof")):
+        answer = browser.post("/c/square/threads", data=thread_form(category_id=category, tags=tags))
+        assert answer.status_code == 422 and sentence in answer.text and "Words for Monday." in answer.text
+    assert counted(ScheduledPost) == 0
+    assert browser.post("/c/square/threads", data=thread_form()).status_code == 303
+    changed = browser.put(f"/scheduled/{waiting().id}", data=thread_form(category_id=category))
+    assert changed.status_code == 422 and "bears at least one tag" in changed.text and waiting().category_id is None
+    assert visit(cast.ann).post("/c/square/threads", data=thread_form(category_id=category, tags="roof")).status_code == 303
+    assert counted(Tag) == 0, "nothing is made before its time"
+
+
+def test_what_was_published_does_not_hide_what_waits(cast: Cast, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries.scheduled, "MOST_ROWS", 1)
+    browser = visit(cast.ada)
+    browser.post("/c/square/threads", data=thread_form())
+    with at(3):
+        assert publishing.publish_due() == 1
+        browser.post("/c/square/threads", data=thread_form(title="For Tuesday"))
+        assert "For Tuesday" in browser.get("/scheduled").text
 
 
 def test_no_more_than_may_wait(visit: Visit, cast: Cast) -> None:

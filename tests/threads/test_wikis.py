@@ -1,15 +1,18 @@
 """Posts that every member edits, and changes that readers suggest."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from forum.core import clock
 from forum.core.db import db as database
 from forum.core.db import transaction
 from forum.core.errors import Conflict, Invalid
 from forum.core.policy import Denied
+from forum.core.settings import override
 from forum.moderation.models import LogEntry
 from forum.threads import commands
 from forum.threads.composing import compose
@@ -127,6 +130,37 @@ def test_the_text_moved_meanwhile(visit: Visit, cast: Cast, post: Post) -> None:
     assert accepted.status_code == 303 and fresh(post).source == "Seal all the edges." and fresh(post).revision == 3
 
 
+def test_what_had_to_go_does_not_come_back_with_a_suggestion(visit: Visit, cast: Cast, post: Post) -> None:
+    """A text written on a version that is hidden says most of the same: nobody but the moderators reads it, nobody takes it."""
+    edited(cast.bob, post, "Call 0123456789.")
+    made = suggested(cast.ada, post, "Call 0123456789 at noon.")
+    edited(cast.bob, post, "Write to me.")
+    with transaction():
+        commands.hide_revision(cast.mod, post, 2, reason="A telephone number.")
+    one = f"/posts/{post.id}/suggestions/{made.id}"
+    for who in (cast.ada, cast.bob, cast.ann):
+        page = visit(who).get(one).text
+        assert "0123456789" not in page and "hid the text on which this was written" in page and "Accept the change" not in page
+    assert "0123456789" in visit(cast.mod).get(one).text
+    answer = visit(cast.bob).post(f"{one}/decision", data={"answer": "accept", "mark": mark_of(fresh(post).source)})
+    assert answer.status_code == 409 and "0123456789" not in answer.text and fresh(post).source == "Write to me."
+    assert visit(cast.bob).post(f"{one}/decision", data={"answer": "decline", "reason": "It had to go."}).status_code == 303
+    assert "0123456789" not in visit(cast.ada).get(one).text
+
+
+def test_a_suggestion_that_cannot_be_taken_says_why(visit: Visit, cast: Cast, post: Post) -> None:
+    made = suggested(cast.ada, post, "Seal all the edges. " * 60)
+    one = f"/posts/{post.id}/suggestions/{made.id}"
+    override(threads__max_length=1000)
+    answer = visit(cast.bob).post(f"{one}/decision", data={"answer": "accept", "mark": mark_of(post.source)})
+    assert answer.status_code == 422 and "Write at most" in answer.text
+    override(threads__max_length=32_000, threads__edit_window_days=1)
+    with clock.frozen(clock.now() + timedelta(days=2)):
+        page = visit(cast.bob).get(one).text
+        assert "Accept the change" in page and "The time in which you may edit this post is over" in page
+        assert f'action="{one}/decision"' not in page and f'action="{one}/decision"' in visit(cast.ann).get(one).text
+
+
 def test_declined_with_a_reason_and_withdrawn(visit: Visit, cast: Cast, post: Post) -> None:
     made = suggested(cast.ada, post, "Seal nothing.")
     one = f"/posts/{post.id}/suggestions/{made.id}"
@@ -157,7 +191,8 @@ def test_the_lists_of_what_waits(visit: Visit, cast: Cast, post: Post) -> None:
     suggested(cast.ada, post, "Other.", reason="Because of the cold.")
     assert [row.reason for row in suggestions_for(cast.bob).waiting] == ["Because of the cold."]
     assert [row.mine for row in suggestions_for(cast.ada).sent] == [True] and not suggestions_for(cast.ada).waiting
-    assert "Because of the cold." in visit(cast.ann).get("/c/square/suggestions").text
+    listed = visit(cast.ann).get("/c/square/suggestions").text
+    assert "Because of the cold." in listed and 'href="/c/square/settings/tags"' in listed, "a page among the settings"
     assert visit(cast.ada).get("/c/square/suggestions").status_code == 403
     assert visit(cast.ada).get("/suggestions").status_code == 200
     from forum.communities.queries import room

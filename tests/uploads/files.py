@@ -57,6 +57,13 @@ def bomb() -> bytes:
     return png_claiming(6000, 5000, zlib.compress(b"\0" * (6000 * 3 + 1) * 5000, 9))
 
 
+def passes(more: int) -> bytes:
+    """A progressive JPEG whose last pass is made so many times more: a few dozen bytes each, over all its pixels."""
+    plain = picture("JPEG", progressive=True)
+    last = plain[plain.rindex(b"\xff\xda"):-2]
+    return plain[:-2] + last * more + plain[-2:]
+
+
 def archive(*names: str, content: bytes = b"x", compressed: bool = True) -> bytes:
     """A ZIP with these entries."""
     out = io.BytesIO()
@@ -64,6 +71,13 @@ def archive(*names: str, content: bytes = b"x", compressed: bool = True) -> byte
         for name in names:
             made.writestr(name, content)
     return out.getvalue()
+
+
+def crowded_archive(entries: int) -> bytes:
+    """A ZIP whose table of contents, of the shortest lines, is nearly all of it. Its count is stored in too few bits."""
+    line = struct.pack("<4s6H3I5H2I", b"PK\x01\x02", 20, 20, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
+    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, entries % 65_536, entries % 65_536, len(line) * entries, 0, 0)
+    return line * entries + end
 
 
 def open_document(mimetype: str = "application/vnd.oasis.opendocument.text") -> bytes:

@@ -7,7 +7,7 @@
 const SENT = "draft-sent";
 const DAYS = 30;
 
-/** @typedef {{ at: number, typed: Record<string, string>, version?: number, page?: string, chosen?: Record<string, string> }} Draft */
+/** @typedef {{ at: number, typed: Record<string, string>, version?: number, page?: string, chosen?: Record<string, string>, bases?: Record<string, string> }} Draft */
 
 /** This tab, for as long as it lives; its reloads included. */
 export const tab = (() => {
@@ -17,12 +17,13 @@ export const tab = (() => {
 })();
 
 /**
- * Keep what was typed. `version` and `page` tell where a draft on the server stands: see `saving.js`.
- * @param {string} name @param {Record<string, string>} typed @param {{ version?: number, page?: string, chosen?: Record<string, string> }} [server]
+ * Keep what was typed, with what goes beside it. `version` and `page` tell where a draft on the server stands: see `saving.js`;
+ * `bases` are the texts that were there before.
+ * @param {string} name @param {Record<string, string>} typed @param {{ version?: number, page?: string, chosen?: Record<string, string>, bases?: Record<string, string> }} [beside]
  * @returns {boolean} whether the browser could keep it
  */
-export function keep(name, typed, server = {}) {
-  if (server.page || Object.values(typed).some((value) => value.trim())) return store(localStorage, key(name), { at: Date.now(), typed, ...server });
+export function keep(name, typed, beside = {}) {
+  if (beside.page || Object.values(typed).some((value) => value.trim())) return store(localStorage, key(name), { at: Date.now(), typed, ...beside });
   forget(name);
   return false;
 }
@@ -52,9 +53,9 @@ export function kept(name) {
   return draft;
 }
 
-/** The form of this draft leaves now. @param {string} name @param {string} formKey */
-export function sending(name, formKey) {
-  store(sessionStorage, SENT, { name, key: formKey, from: address(location.href), left: true });
+/** The form of this draft leaves now, with what was kept `beside` it. @param {string} name @param {string} formKey @param {string[]} [beside] */
+export function sending(name, formKey, beside = []) {
+  store(sessionStorage, SENT, { name, beside, key: formKey, from: address(location.href), left: true });
 }
 
 /**
@@ -67,13 +68,13 @@ export function settle() {
   if (carries(document, sent.key)) {
     store(sessionStorage, SENT, { ...sent, left: false });
     document.addEventListener("submit", (event) => {
-      if (!event.defaultPrevented && event.target instanceof HTMLFormElement && carries(event.target, sent.key)) sending(sent.name, sent.key);
+      if (!event.defaultPrevented && event.target instanceof HTMLFormElement && carries(event.target, sent.key)) sending(sent.name, sent.key, sent.beside);
     });
     return;
   }
   sessionStorage.removeItem(SENT);
   const elsewhere = address(location.href) !== sent.from && address(document.referrer) === sent.from;
-  if (sent.left && elsewhere && !document.querySelector(".oops")) forget(sent.name);
+  if (sent.left && elsewhere && !document.querySelector(".oops")) for (const name of [sent.name, ...(sent.beside ?? [])]) forget(name);
 }
 
 addEventListener("pageshow", (event) => {

@@ -1,6 +1,6 @@
 """Keeping a post at hand, with a note and a day to be reminded of it; giving the reminders that are due."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, select
 
@@ -13,14 +13,12 @@ from forum.core.i18n import gettext as _
 from forum.core.policy import require
 from forum.core.signals import publish
 from forum.threads.commands.deciding import signed_in, standing_in
-from forum.threads.limits import MOST_BOOKMARKS
+from forum.threads.limits import MOST_BOOKMARKS, REMINDED_AT
 from forum.threads.models import Bookmark, Post
 from forum.threads.policy import can_bookmark
 from forum.threads.signals import ReminderDue
 
 NOTE_MAX = 300
-REMINDED_AT = time(6, tzinfo=UTC)
-"""A reminder is for a day: it comes in the morning, in Europe."""
 _FURTHEST = timedelta(days=5 * 366)
 _BATCH = 100
 

@@ -1,6 +1,6 @@
 """What a post said before: given back, hidden from its readers, shown to them again."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from forum.auth.models import User
 from forum.core import clock
@@ -12,7 +12,8 @@ from forum.core.signals import publish
 from forum.threads.commands.deciding import checked_reason, locked_post, signed_in, standing_in
 from forum.threads.commands.posts import edit_post
 from forum.threads.composing import Composed
-from forum.threads.models import Post, Revision
+from forum.threads.models import Draft, Post, Revision
+from forum.threads.places import edit_of
 from forum.threads.policy import can_hide_revision, can_share
 from forum.threads.signals import RevisionHidden, RevisionShown
 
@@ -38,6 +39,7 @@ def restore_revision(actor: User | None, post: Post, number: int, *, body: Compo
 def hide_revision(actor: User | None, post: Post, number: int, *, reason: str) -> None:
     """Have nobody but the site's moderators read what version `number` said. Hidden already, nothing happens.
 
+    Drafts of changes to the post that were last saved while it said so are forgotten: they would bring it back.
     Raises `Denied`, `Conflict`, and `Invalid` without a reason.
     """
     actor = signed_in(actor)
@@ -48,6 +50,7 @@ def hide_revision(actor: User | None, post: Post, number: int, *, reason: str) -
         return
     former.hidden_reason = checked_reason(reason, concerns_id=NOBODY, actor=actor)[:300]
     former.hidden_at, former.hidden_by_id = clock.now(), actor.id
+    db.session.execute(delete(Draft).where(Draft.place == str(edit_of(post.id)), Draft.saved_at <= former.replaced_at))
     db.session.flush()
     publish(RevisionHidden(actor, post, number, former.hidden_reason))
 

@@ -23,6 +23,7 @@ from forum.threads.commands.deciding import (
     standing_in,
 )
 from forum.threads.commands.posts import reply
+from forum.threads.commands.tags import check_tags
 from forum.threads.commands.templates import check_filled_in
 from forum.threads.commands.threads import open_thread
 from forum.threads.composing import Composed, clean_title
@@ -37,13 +38,17 @@ SOONEST, LATEST = timedelta(minutes=1), timedelta(days=366)
 
 def schedule_thread(actor: User | None, where: Numbered, *, publish_at: datetime | None, title: str, body: Composed,
                     kind: str = "discussion", category_id: int | None = None, tags: str = "") -> ScheduledPost:
-    """A thread to be opened at `publish_at`. Raises `Denied`, and `Invalid` with `publish_at`, `title`, `kind`, `category_id`."""
+    """A thread to be opened at `publish_at`. Raises `Denied`, and `Invalid` with `publish_at`, `title`, `kind`, `category_id`,
+    `tags`: what could not be published now is not kept for later."""
     actor = signed_in(actor)
     community = _community(where.id)
-    require(can_post(standing_of(actor, community.id), community))
+    standing = standing_of(actor, community.id)
+    require(can_post(standing, community))
     check_filled_in(category_id, body.source)
+    category_id = checked_category(community.id, category_id)
+    check_tags(standing, community, category_id, split_tags(tags))
     return _kept(ScheduledPost(
-        author_id=actor.id, community_id=community.id, category_id=checked_category(community.id, category_id),
+        author_id=actor.id, community_id=community.id, category_id=category_id,
         kind=checked_kind(kind), title=clean_title(title), tags=tags[:300], source=body.source,
         publish_at=_checked_time(publish_at), created_at=clock.now()), actor)
 
@@ -63,7 +68,8 @@ def reschedule(actor: User | None, which: Numbered, *, publish_at: datetime | No
                kind: str = "discussion", category_id: int | None = None, tags: str = "") -> ScheduledPost:
     """Other words or another time for what waits; what kept it from being published is forgotten.
 
-    The title, kind, category and tags are those of a thread. Raises `Invalid`, and `Conflict` once it is published or cancelled.
+    The title, kind, category and tags are those of a thread. Raises `Invalid` as `schedule_thread`, and `Conflict` once it is
+    published or cancelled.
     """
     actor = signed_in(actor)
     waiting = _waiting(actor, which.id)
@@ -72,6 +78,8 @@ def reschedule(actor: User | None, which: Numbered, *, publish_at: datetime | No
         check_filled_in(category_id, body.source)
         waiting.title, waiting.kind, waiting.tags = clean_title(title), checked_kind(kind), tags[:300]
         waiting.category_id = checked_category(waiting.community_id, category_id)
+        community = _community(waiting.community_id)
+        check_tags(standing_of(actor, community.id), community, waiting.category_id, split_tags(tags))
     db.session.flush()
     return waiting
 

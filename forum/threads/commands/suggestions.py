@@ -16,7 +16,7 @@ from forum.threads.commands.files import note_files
 from forum.threads.commands.speaking import speak_of
 from forum.threads.composing import Composed
 from forum.threads.limits import most_suggestions
-from forum.threads.models import Post, SuggestedEdit
+from forum.threads.models import Post, Revision, SuggestedEdit
 from forum.threads.policy import can_decide, can_suggest
 from forum.threads.revising import mark_of, retext, revise, state_of
 from forum.threads.signals import EditSuggested, PostEdited, SuggestionDecided
@@ -54,13 +54,17 @@ def accept_suggestion(actor: User | None, which: SuggestedEdit, *, body: Compose
     """Have the post say what was suggested: a revision by who suggested it, that `actor` accepted.
 
     `body` is composed of the suggestion's text, `seen_mark` (see `forum.threads.revising.mark_of`) stands for the post's text as
-    the actor compared it. Raises `Denied`, and `Conflict` where either changed since, or the suggestion was decided on.
+    the actor compared it. Raises `Denied`, and `Conflict` where either changed since, the suggestion was decided on, or the
+    text that it was written on is hidden: what had to go would come back with it.
     """
     actor = signed_in(actor)
     post, made = _undecided(actor, which)
     require(can_decide(standing_in(actor, post.thread), post))
     if seen_mark != mark_of(post.source):
         raise Conflict(_("The post was changed meanwhile: compare again, then decide."))
+    if db.session.scalar(select(Revision.id).where(
+            Revision.post_id == post.id, Revision.number == made.base_revision, Revision.hidden_at.is_not(None))) is not None:
+        raise Conflict(_("The text on which this was written is hidden by now: it can only be declined."))
     author = db.session.get_one(User, made.author_id)
     if body.source != post.source:
         revise(post, state_of(post), by=author, reason=made.reason, kept=True, accepted_by=actor)

@@ -1,6 +1,6 @@
 """Tagging threads. A tag nobody has used yet comes with the first thread that bears it, where its community allows that."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,6 +12,7 @@ from forum.core import clock
 from forum.core.db import db
 from forum.core.errors import Invalid
 from forum.core.i18n import gettext as _
+from forum.core.i18n import lazy_gettext as _l
 from forum.core.policy import require
 from forum.core.signals import publish
 from forum.threads import counters
@@ -20,6 +21,8 @@ from forum.threads.models import Tag, TagSynonym, Thread, ThreadTag
 from forum.threads.policy import can_make_tags, can_tag
 from forum.threads.signals import ThreadTagged
 from forum.threads.tagging import distinct_tags
+
+_NONE = _l("A discussion in this category bears at least one tag.")
 
 
 def tag_thread(actor: User | None, which: Numbered, names: Sequence[str], *, reason: str = "") -> Thread:
@@ -57,13 +60,34 @@ def change_tags(actor: User, thread: Thread, names: Sequence[str], *, reason: st
 
 def check_required(thread: Thread, tagged: bool | None = None) -> None:
     """Raises `Invalid` with `tags` for a thread without any, in a category that wants one. `tagged`: whether it bears some."""
-    if thread.category_id is None or not db.session.scalar(
-            select(Category.tags_required).where(Category.id == thread.category_id)):
+    if not _wants_tags(thread.category_id):
         return
     if tagged is None:
-        tagged = db.session.scalar(select(exists().where(ThreadTag.thread_id == thread.id)))
+        tagged = bool(db.session.scalar(select(exists().where(ThreadTag.thread_id == thread.id))))
     if not tagged:
-        raise Invalid({"tags": _("A discussion in this category bears at least one tag.")})
+        raise Invalid({"tags": str(_NONE)})
+
+
+def check_tags(standing: Standing, community: Community, category_id: int | None, names: Sequence[str]) -> None:
+    """Raises `Invalid` with `tags` for what a thread could not bear if it were opened now. Nothing is made of it."""
+    wanted = distinct_tags(names)
+    if not wanted and _wants_tags(category_id):
+        raise Invalid({"tags": str(_NONE)})
+    if wanted:
+        _unknown(community, standing, wanted, _known(community.id, list(wanted)))
+
+
+def _wants_tags(category_id: int | None) -> bool:
+    return category_id is not None and bool(db.session.scalar(select(Category.tags_required).where(Category.id == category_id)))
+
+
+def _unknown(community: Community, standing: Standing, wanted: Mapping[str, str], known: Mapping[str, int]) -> dict[str, str]:
+    """The tags that are to be made. Raises `Invalid` where one may not."""
+    new = {slug: name for slug, name in wanted.items() if slug not in known}
+    if new and not (verdict := can_make_tags(standing, community)):
+        missing = _("This community has no such tag: %(tags)s.", tags=", ".join(new.values()))
+        raise Invalid({"tags": f"{missing} {verdict.sentence}"})
+    return new
 
 
 def _named(community: Community, standing: Standing, actor: User, names: Sequence[str]) -> set[int]:
@@ -72,11 +96,7 @@ def _named(community: Community, standing: Standing, actor: User, names: Sequenc
     if not wanted:
         return set()
     known = _known(community.id, list(wanted))
-    new = {slug: name for slug, name in wanted.items() if slug not in known}
-    if new and not (verdict := can_make_tags(standing, community)):
-        missing = _("This community has no such tag: %(tags)s.", tags=", ".join(new.values()))
-        raise Invalid({"tags": f"{missing} {verdict.sentence}"})
-    if new:
+    if new := _unknown(community, standing, wanted, known):
         # Somebody may be making the same tag: whoever comes second takes what the first one made.
         dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
         at = clock.now()

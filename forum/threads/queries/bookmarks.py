@@ -1,7 +1,7 @@
 """The posts that a reader keeps at hand, for that reader alone."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -14,7 +14,7 @@ from forum.core.folding import fold
 from forum.text.excerpt import cut
 from forum.text.stored import plain_text
 from forum.threads.addresses import person_url, place_of, thread_url
-from forum.threads.limits import MOST_BOOKMARKS
+from forum.threads.limits import MOST_BOOKMARKS, REMINDED_AT
 from forum.threads.models import Bookmark, Post, Thread
 from forum.threads.policy import visible_posts
 from forum.threads.queries.posts import EditablePost
@@ -76,7 +76,13 @@ def bookmark_form(viewer: User, post: EditablePost, *, note: str | None = None, 
     if note is None:
         note = kept.note if kept else ""
         remind_on = kept.remind_at.date().isoformat() if kept and kept.remind_at else ""
-    return BookmarkForm(post, kept is not None, note, remind_on, clock.now().date().isoformat(), errors or {})
+    return BookmarkForm(post, kept is not None, note, remind_on, first_day().isoformat(), errors or {})
+
+
+def first_day() -> date:
+    """The next day whose reminder is still to come."""
+    present = clock.now()
+    return present.date() + timedelta(days=present.time() >= REMINDED_AT.replace(tzinfo=None))
 
 
 def bookmarks_of(viewer: User, words: str = "", cursor: str = "") -> BookmarksPage:

@@ -40,7 +40,10 @@ class KeptDraft:
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """A line of the list: where the text belongs and how to go on. `url` is None where the viewer can write no more."""
+    """A line of the list: where the text belongs and how to go on. `url` is None where the viewer can read no more.
+
+    Where they may not write any more (a discussion closed meanwhile), the list is where the text is still found.
+    """
 
     place: str
     kind: str
@@ -53,6 +56,11 @@ class DraftRow:
     former_source: str
     source: str
     saved_at: datetime
+
+    @property
+    def cut(self) -> bool:
+        """Whether the excerpt leaves something out, be it line breaks."""
+        return self.excerpt != self.source.strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 
 from forum.auth.models import User
 from forum.communities.policy import Standing
@@ -136,18 +136,19 @@ def _row(standing: Standing, thread: ThreadFacts, post: Any, rows: Sequence[Any]
 
 
 def _voters(poll: PollRow) -> tuple[Voters, ...]:
-    """Of a ranked poll those who put the option first. One query: fifty for each option is what a page holds."""
-    people: dict[int, list[tuple[Person, str]]] = defaultdict(list)
-    for option in poll.options:
-        people[option.id] = []
+    """Of a ranked poll those who put the option first. One query: the first fifty of each option are what a page holds."""
+    people: dict[int, list[tuple[Person, str]]] = {option.id: [] for option in poll.options}
+    order = (PollChoice.created_at, PollChoice.user_id)
+    places = (
+        select(PollChoice.option_id, PollChoice.user_id,
+               func.row_number().over(partition_by=PollChoice.option_id, order_by=order).label("place"))
+        .where(PollChoice.poll_id == poll.id, PollChoice.rank == 1).subquery())
     rows = db.session.execute(
-        select(PollChoice.option_id, User.username, User.name, User.tint).join(User, User.id == PollChoice.user_id)
-        .where(PollChoice.poll_id == poll.id, PollChoice.rank == 1)
-        .order_by(PollChoice.created_at, PollChoice.user_id).limit(MOST_NAMES * len(poll.options)))
+        select(places.c.option_id, User.username, User.name, User.tint).join(User, User.id == places.c.user_id)
+        .where(places.c.place <= MOST_NAMES).order_by(places.c.option_id, places.c.place))
     for row in rows:
-        if len(people[row.option_id]) < MOST_NAMES:
-            name = row.name or row.username
-            people[row.option_id].append((Person(name, initials(name), row.tint), person_url(row.username)))
+        name = row.name or row.username
+        people[row.option_id].append((Person(name, initials(name), row.tint), person_url(row.username)))
     return tuple(Voters(option, tuple(people[option.id]), max(0, option.votes - len(people[option.id])))
                  for option in poll.options)
 

@@ -24,7 +24,8 @@ VIEWS = ("inline", "side")
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """A version of a post: who wrote it and when, why, and who accepted it where it was but suggested ("" else)."""
+    """A version of a post: who wrote it and when, why ("" too where it is hidden to the reader), and who accepted it where it was
+    but suggested ("" else)."""
 
     number: int
     writer_name: str
@@ -109,7 +110,7 @@ def revisions_page(found: EditablePost, number: int | None = None, view: str = "
     """The change that made version `number` (None: the latest). None where the post has no such change. Up to four queries."""
     post = found.post
     hide = can_hide_revision(found.room.standing, post)
-    versions = _versions(found)
+    versions = _versions(found, told=bool(hide))
     if post.revision == 1 and number is None:
         return RevisionsPage(found, None, None, None, versions, "inline", found.edit, hide)
     number = post.revision if number is None else number
@@ -138,8 +139,9 @@ def former_version(found: EditablePost, number: int) -> FormerVersion | None:
                          row.hidden_reason if told else "", hide)
 
 
-def _versions(found: EditablePost) -> tuple[VersionRow, ...]:
-    """The latest versions, from the rows that say who replaced each."""
+def _versions(found: EditablePost, *, told: bool) -> tuple[VersionRow, ...]:
+    """The latest versions, from the rows that say who replaced each. Of those that are hidden, why they were written is `told`
+    to moderators only."""
     writer, accepting = aliased(User), aliased(User)
     rows = db.session.execute(
         select(Revision.number, Revision.replaced_at, Revision.reason, Revision.hidden_at, writer.name, writer.username,
@@ -148,7 +150,8 @@ def _versions(found: EditablePost) -> tuple[VersionRow, ...]:
         .where(Revision.post_id == found.id).order_by(Revision.number.desc()).limit(MOST_VERSIONS)).all()
     hidden = {row.number for row in rows if row.hidden_at is not None}
     made = [VersionRow(row.number + 1, row.name or row.username, person_url(row.username),
-                       row.accepting_name or row.accepting_username or "", row.replaced_at, row.reason, row.number + 1 in hidden)
+                       row.accepting_name or row.accepting_username or "", row.replaced_at,
+                       row.reason if told or row.number + 1 not in hidden else "", row.number + 1 in hidden)
             for row in rows]
     if len(rows) < MOST_VERSIONS:
         made.append(VersionRow(1, found.author_name, person_url(found.author_username), "", found.post.created_at, "",

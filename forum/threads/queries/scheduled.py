@@ -60,7 +60,8 @@ class WaitingPost:
 def scheduled_of(viewer: User) -> ScheduledPage:
     """All of the viewer's. Four queries."""
     rows = db.session.scalars(select(ScheduledPost).where(ScheduledPost.author_id == viewer.id)
-                              .order_by(ScheduledPost.publish_at, ScheduledPost.id).limit(MOST_ROWS)).all()
+                              .order_by(ScheduledPost.post_id.is_not(None), ScheduledPost.publish_at, ScheduledPost.id)
+                              .limit(MOST_ROWS)).all()
     threads = {row.id: row for row in db.session.execute(
         select(Thread.id, Thread.slug, Thread.title, Thread.lang)
         .where(Thread.id.in_([one.thread_id for one in rows if one.thread_id]), visible_threads(viewer)))}

@@ -13,7 +13,7 @@ from forum.core.db import db
 from forum.text.difference import Passage, difference
 from forum.threads.addresses import person_url, thread_url
 from forum.threads.models import Post, Revision, SuggestedEdit, Thread
-from forum.threads.policy import listed_posts
+from forum.threads.policy import can_hide_revision, listed_posts
 from forum.threads.queries.posts import EditablePost, find_post
 
 MOST_SUGGESTIONS = 100
@@ -57,8 +57,9 @@ class SuggestionsPage:
 class SuggestionPage:
     """`threads/suggestion.html`: a suggested edit against the post's text as it is now, which has the mark `post.mark`.
 
-    `moved`: the post was changed after it was written, then `wished` is what it changed in the text it was written on (empty
-    where that one cannot be read any more). `suggestion` and its `author` are for commands, not for pages.
+    `moved`: the post was changed after it was written, then `wished` is what it changed in the text it was written on.
+    `hidden`: that text was hidden since, and this one most likely says the same: nothing of it is told but to moderators.
+    `suggestion` and its `author` are for commands, not for pages.
     """
 
     post: EditablePost
@@ -66,14 +67,15 @@ class SuggestionPage:
     passages: tuple[Passage, ...]
     moved: bool
     wished: tuple[Passage, ...]
+    hidden: bool
     suggestion: SuggestedEdit
     author: User
 
 
 def suggestions_of(viewer: User, found: EditablePost) -> SuggestionsPage:
-    """Those to one post: all for who decides on them, else the viewer's own. One query."""
+    """Those to one post: all for its author and for who decides on them, else the viewer's own. One query."""
     statement = _rows().where(SuggestedEdit.post_id == found.id)
-    if not found.decide:
+    if not (found.decide or found.author_id == viewer.id):
         statement = statement.where(SuggestedEdit.author_id == viewer.id)
     rows = _read(viewer, statement)
     waiting = tuple(row for row in rows if row.state == "open")
@@ -94,21 +96,21 @@ def suggestions_in(viewer: User, room: Room) -> SuggestionsPage:
 
 
 def suggestion_page(viewer: User, post_id: int, suggestion_id: int) -> SuggestionPage | None:
-    """One of them, for who decides on it and who suggested it; None for all others. Six queries."""
+    """One of them, for who decides on it, who suggested it and who wrote the post; None for all others. Seven
+    queries."""
     found = find_post(viewer, post_id)
     if found is None:
         return None
     made = db.session.scalar(select(SuggestedEdit).where(SuggestedEdit.id == suggestion_id, SuggestedEdit.post_id == post_id))
-    if made is None or not (found.decide or made.author_id == viewer.id):
+    if made is None or not (found.decide or viewer.id in (made.author_id, found.author_id)):
         return None
     (row,) = _read(viewer, _rows().where(SuggestedEdit.id == suggestion_id))
     moved = made.base_revision != found.revision and made.decided_at is None
-    base = None
-    if moved:
-        base = db.session.scalar(select(Revision.source).where(
-            Revision.post_id == post_id, Revision.number == made.base_revision, Revision.hidden_at.is_(None)))
-    return SuggestionPage(found, row, difference(found.post.source, made.source), moved,
-                          difference(base, made.source) if base is not None else (), made,
+    base = db.session.scalar(select(Revision).where(Revision.post_id == post_id, Revision.number == made.base_revision))
+    hidden = base is not None and base.hidden_at is not None
+    told = not hidden or can_hide_revision(found.room.standing, found.post)
+    return SuggestionPage(found, row, difference(found.post.source, made.source) if told else (), moved,
+                          difference(base.source, made.source) if told and moved and base is not None else (), hidden, made,
                           db.session.get_one(User, made.author_id))
 
 

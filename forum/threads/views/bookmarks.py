@@ -57,6 +57,8 @@ def bookmark(post_id: int) -> ResponseReturnValue:
         page = queries.bookmark_form(g.viewer, found, note=note or "", remind_on=day, errors=dict(error.fields))
         if not wants_partial():
             return make_response(render_template("threads/bookmark.html", page=page), 422)
+        if note is None:  # asked for with one click, where no form is open
+            return put_at(make_response(render_template("threads/_bookmark_dialog.html", page=page), 422), "#main", "beforeend")
         answer = make_response(render_template("threads/_bookmark_form.html", page=page, over=True), 422)
         return put_at(answer, "#bookmark-form", "outerMorph")
     if note is None:

@@ -7,7 +7,7 @@ from flask import Response, g, make_response, render_template
 from forum.core.errors import Conflict, Invalid, TooMany
 from forum.core.i18n import gettext as _
 from forum.core.policy import Denied
-from forum.threads.forms import Refusal
+from forum.threads.forms import Refusal, Typed
 from forum.threads.queries import address_of_result
 
 EXPECTED = (Invalid, Conflict, Denied, TooMany)
@@ -25,6 +25,12 @@ def refusal_of(error: Exception) -> Refusal:
     if isinstance(error, Conflict):
         return Refusal(409, sentence=error.sentence, first_url=address_of_result(g.viewer, error.first_result))
     raise error
+
+
+def check_meant(typed: Typed) -> None:
+    """Raises `Invalid` for a text with a time that is sent to be published now: which of the two was meant?"""
+    if typed.publish_at.strip() and not typed.later:
+        raise Invalid({"publish_at": _("You chose a time: press “Schedule”, or empty this field to publish now.")})
 
 
 def form_page(template: str, page: Any) -> Response:

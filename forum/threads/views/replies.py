@@ -20,7 +20,7 @@ from forum.threads.quoting import quotation
 from forum.threads.views.attaching import file_names, refuse_with, remark_on, typed_with_files
 from forum.threads.views.blueprint import INT, bp
 from forum.threads.views.in_place import asked_at, form_answer, gone_to, written
-from forum.threads.views.refusing import EXPECTED, refusal_of
+from forum.threads.views.refusing import EXPECTED, check_meant, refusal_of
 from forum.threads.views.rooms import thread_or_404
 from forum.uploads.limits import most_in_a_request
 
@@ -72,6 +72,7 @@ def create_post(thread_id: int) -> ResponseReturnValue:
         limited("post", str(g.viewer.id), post_rate())
         typed, declined = typed_with_files()
         refuse_with(declined)
+        check_meant(typed)
         body = compose(g.viewer, typed.source, community_locale=thread.community.locale, thread_id=thread.id,
                        community_id=thread.community.id)
         with transaction():

@@ -33,7 +33,7 @@ def my_suggestions() -> ResponseReturnValue:
 @signed_in
 def suggestions_in(community: str) -> ResponseReturnValue:
     """What waits in a community, for its animators."""
-    room = enter(community)
+    room = enter(community, "settings")
     require(can_animate(room.standing, room))
     return render_template("threads/suggestions.html", page=queries.suggestions_in(g.viewer, room))
 

@@ -19,7 +19,7 @@ from forum.threads.limits import post_rate
 from forum.threads.tagging import split_tags
 from forum.threads.views.attaching import file_names, refuse_with, remark_on, typed_with_files
 from forum.threads.views.blueprint import bp
-from forum.threads.views.refusing import EXPECTED, form_page, refusal_of
+from forum.threads.views.refusing import EXPECTED, check_meant, form_page, refusal_of
 from forum.threads.views.rooms import enter, enter_to_write
 from forum.uploads.limits import most_in_a_request
 
@@ -51,6 +51,7 @@ def create_thread(community: str) -> ResponseReturnValue:
         limited("post", str(g.viewer.id), post_rate())
         typed, declined = typed_with_files()
         refuse_with(declined)
+        check_meant(typed)
         body = compose(g.viewer, typed.source, community_locale=room.locale, community_id=room.id, title=typed.title)
         asked = poll.asked() if poll.wanted else None
         with transaction():

@@ -1,7 +1,8 @@
 /**
  * A form whose texts are kept until they are sent, under the name `data-draft`: in this browser at once and, where the form has
- * a `data-place`, on the server too (`saving.js`). Passwords and hidden fields are never kept. The element marked `data-saved`
- * says what happened, in its own words.
+ * a `data-place`, on the server too (`saving.js`). A part marked `data-aside`, which the server keeps no draft of, is kept in this
+ * browser by itself. Passwords and hidden fields are never kept. The element marked `data-saved` says what happened, in its own
+ * words.
  */
 import { forget, keep, kept, sending } from "drafts";
 
@@ -11,6 +12,7 @@ export default function draft(element) {
   const name = form.dataset.draft || form.getAttribute("action") || location.pathname;
   if (form.dataset.place) import("saving").then((saving) => saving.default(form, name));
   else local(form, name);
+  for (const part of asides(form)) local(part, aside(name, part));
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented || form.hasAttribute("hx-post") || event.submitter?.hasAttribute("formaction")) return;
     leaving(form, name);
@@ -28,27 +30,39 @@ export default function draft(element) {
 function leaving(form, name) {
   form.dispatchEvent(new Event("parvis:leave"));
   const key = form.querySelector("input[name=form_key]");
-  sending(name, key instanceof HTMLInputElement ? key.value : "");
+  sending(name, key instanceof HTMLInputElement ? key.value : "", asides(form).map((part) => aside(name, part)));
 }
 
-/** The fields whose texts are kept. @param {HTMLFormElement} form */
-export function fieldsOf(form) {
+/** @param {HTMLFormElement} form @returns {HTMLElement[]} */
+function asides(form) {
+  return [...form.querySelectorAll("[data-aside]")].filter((part) => part instanceof HTMLElement);
+}
+
+/** @param {string} name @param {HTMLElement} part */
+function aside(name, part) {
+  return `${name}:${part.dataset.aside}`;
+}
+
+/** The fields whose texts are kept. @param {HTMLElement} part */
+export function fieldsOf(part) {
   return /** @type {(HTMLTextAreaElement | HTMLInputElement)[]} */ (
-    [...form.querySelectorAll("textarea[name], input[type=text][name], input:not([type])[name]")]);
+    [...part.querySelectorAll("textarea[name], input[type=text][name], input:not([type])[name]")]);
 }
 
-/** @param {HTMLFormElement} form @param {string} name */
+/** @param {HTMLElement} form or a part of it @param {string} name */
 function local(form, name) {
   const status = form.querySelector("[data-saved]");
   /** @type {number | undefined} */
   let timer;
 
-  const typed = kept(name)?.typed ?? {};
+  const { typed = {}, bases = {} } = kept(name) ?? {};
   for (const field of fieldsOf(form)) {
     const value = typed[field.name];
-    if (!value || field.value.trim()) continue;
+    // Into an empty field, or one that still says what was being changed.
+    if (!value || (field.value.trim() && (field.value !== field.defaultValue || field.value !== bases[field.name]))) continue;
     field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.closest("details")?.setAttribute("open", "");
     say("restored");
   }
   form.addEventListener("input", () => {
@@ -64,7 +78,8 @@ function local(form, name) {
     clearTimeout(timer);
     timer = undefined;
     const changed = fieldsOf(form).filter((field) => field.value !== field.defaultValue);
-    say(keep(name, Object.fromEntries(changed.map((field) => [field.name, field.value]))) ? "words" : "");
+    const bases = Object.fromEntries(changed.map((field) => [field.name, field.defaultValue]));
+    say(keep(name, Object.fromEntries(changed.map((field) => [field.name, field.value])), { bases }) ? "words" : "");
   }
 
   /** @param {string} what */
