@@ -48,8 +48,11 @@ def test_further_posts_come_by_themselves_and_the_address_follows(pages: Any, si
     page = pages()
     page.goto(longest(site) + "?view=time")
     first = page.locator("#posts .post").count()
+    laid_out = "post => getComputedStyle(post).contentVisibility"
+    assert page.locator("#posts .post").nth(first - 1).evaluate(laid_out) == "visible", "a page by itself is laid out whole"
     page.locator("#posts .post").nth(first - 1).scroll_into_view_if_needed()
     page.wait_for_function("first => document.querySelectorAll('#posts .post').length > first", arg=first)
+    assert page.locator("#posts .post").nth(first - 1).evaluate(laid_out) == "auto"
     numbers = page.evaluate(NUMBERS)
     assert numbers == sorted(set(numbers)) and numbers[0] == 1
     page.locator(f"#post-{first}").evaluate("post => post.scrollIntoView()")
