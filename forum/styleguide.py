@@ -7,14 +7,14 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from flask import Flask, abort, current_app, render_template
+from flask import Flask, Response, abort, current_app, render_template
 
 from forum.communities.reactions import kinds_of
 from forum.core import clock
 from forum.core.paths import PACKAGE
 from forum.core.policy import ALLOW, Verdict, deny
 from forum.core.settings import Setting, declare, parse_bool, setting
-from forum.refusals import USUAL
+from forum.refusals import USUAL, bare, page
 from forum.text.render import render
 from forum.threads.policy import NOT_A_QUESTION, POST_DELETED, YOUR_OWN, YOUR_OWN_TO_VOTE
 from forum.threads.queries import PostRow, ThreadPage, ThreadRow
@@ -26,6 +26,7 @@ LONG_WORD = "Donaudampfschiffahrtselektrizitätenhauptbetriebswerkbauunterbeamte
 LONG_TITLE = f"{LONG_WORD}: what a very long title, written in one breath, does to the line of a list on a small telephone"
 ARABIC = "مرحبا بكم في الساحة: كيف نحسب فقد الحرارة في جدار قديم؟"
 HEBREW = "שלום לכולם, שאלה על בידוד קירות"
+BROKEN = 500
 EVERYTHING = """Words that are **important**, *nuance*, `code`, a [link](https://example.org/) and a mark like @ada.
 
 > A quotation of what somebody said.
@@ -91,13 +92,22 @@ class StyleguidePage:
 
 
 def register(app: Flask) -> None:
-    """Add the address; it answers 404 unless the setting says otherwise."""
+    """Add the addresses; they answer 404 unless the setting says otherwise."""
 
     @app.get("/styleguide")
     def styleguide() -> str:
         if not setting("site.styleguide"):
             abort(404)
         return render_template("styleguide/show.html", page=guide())
+
+    @app.get("/styleguide/errors/<int:code>")
+    def styleguide_error(code: int) -> Response:
+        """The page of an error as it looks; the last resort is under 500."""
+        if not setting("site.styleguide") or code not in USUAL:
+            abort(404)
+        answer = bare(code) if code == BROKEN else page(code)
+        answer.status_code = 200
+        return answer
 
 
 def guide() -> StyleguidePage:

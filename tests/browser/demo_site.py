@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,11 +18,15 @@ from tests.reliability.site import FORUM, ROOT, answers, wait_for
 
 @dataclass(frozen=True)
 class DemoSite:
-    """Where it is, and what is in it: for each language its community's slug, people with sessions, notable threads."""
+    """Where it is, and what is in it: for each language its community's slug, people with sessions, notable threads.
+
+    And the console's one-time link.
+    """
 
     origin: str
     cookie: str
     communities: dict[str, dict[str, Any]]
+    first_run: str
 
     def session(self, language: str, role: str) -> dict[str, str]:
         """A cookie for Playwright that signs in the first person who holds `role` in that language's community."""
@@ -44,7 +49,9 @@ def demo_site(folder: Path) -> Iterator[DemoSite]:
     log.close()
     try:
         wait_for(lambda: answers(port), 60, "the server starts")
-        yield DemoSite(f"http://127.0.0.1:{port}", **json.loads(prepared.stdout.splitlines()[-1]))
+        link = re.search(r"/first-run/\S+", (folder / "server.log").read_text())
+        facts = json.loads(prepared.stdout.splitlines()[-1])
+        yield DemoSite(f"http://127.0.0.1:{port}", first_run=link.group() if link else "", **facts)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)

@@ -4,6 +4,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Browser, Page
@@ -23,6 +24,7 @@ def pages(site: DemoSite, language: str) -> dict[str, tuple[str, str | None]]:
     room = f"/c/{place['slug']}"
     someone = place["people"]["owner"]["username"]
     thread = "/t/" + place["solved"].rpartition("/")[2]
+    crowded = "/c/" + place["crowd"]["slug"]  # where what is begun disturbs nobody
     return {
         "front": ("/", None), "community": (room, None), "questions": (f"{room}/questions", None),
         "about": (f"{room}/about", None), "thread": (place["solved"], None), "thread-long": (place["longest"], None),
@@ -99,7 +101,28 @@ def pages(site: DemoSite, language: str) -> dict[str, tuple[str, str | None]]:
         "notices": ("/notices", "member"), "notices-empty": ("/notices", "newcomer"), "notices-panel": (room, "owner"),
         "follows": ("/settings/follows", "member"), "follows-empty": ("/settings/follows", "newcomer"),
         "follow": (f"{thread}/follow", "member"), "follow-menu": (place["solved"], "member"),
+        **strained(place["crowd"]),
+        **{f"error-{code}": (f"/styleguide/errors/{code}", None) for code in (400, 409, 410, 413, 422, 429, 500, 503)},
+        "gone": (f"{room}/nothing-here", "member"), "sign-in-wrong": ("/sign-in", None), "sign-up-wrong": ("/sign-up", None),
+        "first-run": (site.first_run, None), "account-menu": (room, "member"),
+        "new-thread-wrong": (f"{crowded}/threads/new", "crowd"), "new-thread-preview": (f"{crowded}/threads/new", "crowd"),
+        "new-thread-tags": (f"{crowded}/threads/new", "crowd"),
+        "dock-preview": (place["crowd"]["rtl"], "crowd"), "dock-full": (place["crowd"]["rtl"], "crowd"),
+        "close-dialog": (place["solved"], "owner"),
+        "timeline": (place["longest"], "member"),
     }
+
+
+def strained(crowd: dict[str, Any]) -> dict[str, tuple[str, str | None]]:
+    """Pages full of long words, words from right to left, many of everything."""
+    room = f"/c/{crowd['slug']}"
+    return {name: (path, "crowd") for name, path in {
+        "crowd": room, "crowd-home": "/", "crowd-tags": f"{room}/tags", "crowd-deep": crowd["deep"], "crowd-rtl": crowd["rtl"],
+        "crowd-members": f"{room}/members", "crowd-about": f"{room}/about", "crowd-new": f"{room}/threads/new",
+        "crowd-settings": f"{room}/settings", "crowd-categories": f"{room}/settings/categories",
+        "crowd-votes": f"/polls/{crowd['ranked_id']}/votes", "crowd-profile": "/u/crowd-0", "crowd-search": "/search?q=timber",
+        "crowd-questions": f"{room}/questions", "crowd-log": f"{room}/log", "crowd-side": room,
+    }.items()}
 
 
 # A picture of a whole page shows what is far from the window, too.
@@ -158,9 +181,76 @@ def open_filter(page: Page) -> None:
     page.locator("dialog[open] [name=tag]").wait_for()
 
 
+def send_wrong(page: Page) -> None:
+    """Send the form as it is, with what the browser itself would have stopped."""
+    form = page.locator("main form[method=post]").last
+    form.evaluate("form => { form.noValidate = true; }")
+    for field in form.locator("input[name=identifier], input[name=username], input[type=password]").all():
+        field.fill("a")
+    form.locator("button.button--primary").last.click()
+    page.locator("[aria-invalid=true], .errors, .field__error, .notice--error").first.wait_for()
+
+
+def write(page: Page) -> None:
+    """A text with a bit of everything."""
+    text = ("A quotation:\n\n> As it was said\n\n1. First\n2. Then **this** and `that`\n\n"
+            "| a | b |\n|---|---|\n| 1 | 2 |\n\n<b>not bold</b>\n")
+    page.locator("textarea[name=source]:visible").first.fill(text)
+
+
+def show_preview(page: Page) -> None:
+    """The text as it will be read."""
+    write(page)
+    page.locator(".editor__panes button:visible").last.click()
+    page.locator(".editor__preview table").first.wait_for()
+
+
+def begin_tag(page: Page) -> None:
+    """Tags being typed, one of them known."""
+    page.locator("input[name=tags]").fill("newer, ")
+    page.locator("input[name=tags]").press_sequentially("con")
+    page.locator(".completing [role=option]").first.wait_for()
+
+
+def open_dock_preview(page: Page) -> None:
+    """A reply in place, as it will be read."""
+    open_dock(page)
+    show_preview(page)
+
+
+def open_dock_full(page: Page) -> None:
+    """A reply over the whole window, text and preview side by side."""
+    open_dock(page)
+    page.locator("[data-act=dock-full]").click()
+    show_preview(page)
+
+
+def open_account(page: Page) -> None:
+    """The menu behind one's own face."""
+    page.locator(".top__tools details.menu summary").click()
+
+
+def open_close(page: Page) -> None:
+    """The reason for closing, asked for in place."""
+    page.locator("a[href$='/closure']").first.evaluate("link => link.click()")
+    page.locator("dialog[open] form").wait_for()
+
+
+def open_timeline(page: Page) -> None:
+    """Where one is in a long thread."""
+    button = page.locator(".place-bar__here")
+    if button.is_visible():
+        button.click()
+
+
 OPENED: dict[str, Callable[[Page], None]] = {
     "dock": open_dock, "palette": open_palette, "keys-sheet": open_keys, "menu-open": open_menu, "side-open": open_side,
-    "filter-dialog": open_filter, "notices-panel": open_notices, "follow-menu": open_follow}
+    "filter-dialog": open_filter,
+    "notices-panel": open_notices, "follow-menu": open_follow,
+    "sign-in-wrong": send_wrong, "sign-up-wrong": send_wrong, "new-thread-wrong": send_wrong, "new-thread-preview": show_preview,
+    "new-thread-tags": begin_tag, "dock-preview": open_dock_preview,
+    "dock-full": open_dock_full, "account-menu": open_account, "close-dialog": open_close,
+    "timeline": open_timeline, "crowd-side": open_side}
 
 
 def take(browser: Browser, site: DemoSite, folder: Path, only: list[str]) -> int:

@@ -45,6 +45,7 @@ from forum.threads.places import new_thread, reply_to
 from forum.threads.polling import Asked
 from forum.transfer.demo.fill import fill
 from forum.uploads.taking import take_file
+from tests.browser.crowd import make_crowd
 from tests.uploads import files
 
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -82,15 +83,19 @@ with create_app().app_context():
     with transaction():
         nobody_yet, moderator = create_user(newcomer), create_user(keeper)
         moderator.role = "moderator"
+        crowd = make_crowd()
+        jammed = {"username": crowd["owner"].username,
+                  "token": start_session(crowd.pop("owner"), user_agent=BROWSER, address="127.0.0.1")}
     empty = {}
-    for place in list(db.session.scalars(select(Community))):
+    everywhere = select(Community).where(Community.slug != crowd["slug"])
+    for place in list(db.session.scalars(everywhere)):
         owner = db.session.scalars(select(User).join(Membership, Membership.user_id == User.id).where(
             Membership.community_id == place.id, Membership.role == "owner")).first()
         assert owner is not None
         name = {"fr": "Toits et terrasses", "en": "Roofs and terraces"}[place.locale]
         with transaction():
             empty[place.locale] = create_community(owner, Particulars(name=name, locale=place.locale)).slug
-    for place in list(db.session.scalars(select(Community).where(Community.slug.not_in(empty.values())))):
+    for place in list(db.session.scalars(everywhere.where(Community.slug.not_in(empty.values())))):
         people = db.session.execute(select(User, Membership.role).join(Membership, Membership.user_id == User.id)
                                     .where(Membership.community_id == place.id).order_by(User.id)).all()
         longest = db.session.execute(select(Thread).where(Thread.community_id == place.id)
@@ -104,6 +109,7 @@ with create_app().app_context():
                     people_of_role[role] = user
                     tokens[role] = {"username": user.username,
                                     "token": start_session(user, user_agent=BROWSER, address="127.0.0.1")}
+            tokens["crowd"] = jammed
             for role, user in (("newcomer", nobody_yet), ("moderator", moderator)):
                 tokens[role] = {"username": user.username,
                                 "token": start_session(user, user_agent=BROWSER, address="127.0.0.1")}
@@ -178,7 +184,7 @@ with create_app().app_context():
             "file": plan.facts.token, "line": f"/posts/{answer}/reactions/lines/{helped.username}",
             "mine": f"/posts/{own.id}", "suggestion": f"/posts/{own.id}/suggestions/{suggestion.id}",
             "answer": f"/posts/{answer}", "closed": closed.id,
-            **between, "slug": place.slug, "empty": empty[place.locale], "people": tokens,
+            **between, "crowd": crowd, "slug": place.slug, "empty": empty[place.locale], "people": tokens,
             "longest": f"/t/{longest.slug}/{longest.id}",
             "solved": f"/t/{solved.slug}/{solved.id}"}
     print(json.dumps(made))
