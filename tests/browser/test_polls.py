@@ -144,6 +144,7 @@ def test_a_post_is_kept_with_the_keyboard(site: DemoSite, two: Any) -> None:
     address = open_with_poll(ada, site, "single")
     bob.goto(address)
     bob.keyboard.press("j")
+    expect(bob.locator("#post-1")).to_be_focused()
     bob.keyboard.press("b")
     mark = bob.locator("#post-1 .bookmark__mark")
     expect(mark).to_be_visible()
