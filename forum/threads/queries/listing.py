@@ -36,9 +36,9 @@ from forum.threads.models import (
     ThreadMark,
     ThreadTag,
 )
-from forum.threads.queries.marks import first_unread, is_new, is_unread, looked_at, marked, read_up_to
+from forum.threads.queries.marks import first_unread, is_new, is_unread, marked, read_up_to
 from forum.threads.queries.muting import not_muted
-from forum.threads.queries.ranges import ORDERS, SORTED, best, further, further_within, recent, sort_keys, within
+from forum.threads.queries.ranges import ORDERS, SORTED, best, further, further_within, recent, since_then, sort_keys, within
 
 LOOKED_BACK = 6
 MOST_LOOKED_AT = 2000  # by a list that leaves most threads out, or ranks them: the last moved ones
@@ -67,6 +67,8 @@ def listing(scope: str, name: str, *, period: bool = False, after: bool = False,
     elif ranked and (name == "hot" or (name == "top" and not period)):
         scored = [Thread.score > 0] if name == "top" else []
         found = best(scope, communities, order, *scored, *wanted, *further_within(scope, order, after))
+    elif name in ("new", "unread"):
+        found = _to_read(scope, name, communities, [*wanted, *further_within(scope, order, after)])
     else:
         found = _filtered(scope, name, period, communities, wanted)
     rows = found.c
@@ -108,14 +110,18 @@ def worn() -> CompoundSelect[*tuple[Any, ...]]:
     return union_all(writers, tags)
 
 
+def _to_read(scope: str, name: str, communities: int, wanted: list[ColumnElement[bool]]) -> Subquery:
+    """What is new or unread, however many read threads moved after it."""
+    def narrow(found: Select[*tuple[Any, ...]], since: Any) -> Select[*tuple[Any, ...]]:
+        told = is_new(Thread, since) if name == "new" else is_unread(Thread, since)
+        return found.outerjoin_from(Thread, ThreadMark, marked(Thread)).where(told, *wanted)
+
+    return since_then(scope, communities, read_up_to, narrow)
+
+
 def _filtered(scope: str, name: str, period: bool, communities: int, wanted: list[ColumnElement[bool]]) -> Subquery:
     """The threads of a range that a list is about: what it does not look at is not in it, however long one scrolls."""
     columns = SORTED
-    if name in ("new", "unread"):
-        found = recent(scope, communities, looked_at(communities), since=read_up_to)
-        told = is_new(Thread, found.c.since) if name == "new" else is_unread(Thread, found.c.since)
-        return (select(*columns).select_from(found).join(Thread, Thread.id == found.c.id)
-                .outerjoin(ThreadMark, marked(Thread)).where(told, *wanted).subquery())
     size = MOST_LOOKED_AT_MERGED // communities if communities > 2 else MOST_LOOKED_AT
     found = recent(scope, communities, size, since=_bound_since if period else None)
     which: dict[str, list[ColumnElement[bool]]] = {
