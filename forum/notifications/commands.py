@@ -95,14 +95,31 @@ def tell_some(post_id: int, audience: str) -> bool:
 
 
 def pass_on(post: Post) -> None:
-    """A reply is gone: a notice that tells of it and of others begins with the next of them, one that tells of it alone waits
-    for its return, and what comes meanwhile makes another.
+    """A post is gone: a notice that tells of it and of others tells of one less, and begins with the next of them; one that
+    tells of it alone waits for its return, and what comes meanwhile makes another.
     """
+    _tell_of_one_less(post)
     after = select(Post.id).where(Post.thread_id == post.thread_id, Post.number > post.number, Post.deleted_at.is_(None))
     here = and_(Notice.post_id == post.id, Notice.read_at.is_(None))
     _write(update(Notice).where(here, Notice.count > 1, after.exists()).values(
         post_id=after.order_by(Post.number).limit(1).scalar_subquery(), count=Notice.count - 1))
     _write(update(Notice).where(here).values(merge_key=None))
+
+
+def _tell_of_one_less(post: Post) -> None:
+    """The unread notices that began before `post` and counted it, each of the kind in which its reader was told of it."""
+    addressed, waiting = addressed_by(post), db.session.get(Telling, (post.id, "watchers"))
+    kinds = {"post", *addressed.values()}
+    before = select(Post.id).where(Post.id == Notice.post_id, Post.thread_id == post.thread_id, Post.number < post.number)
+    counted = and_(Notice.thread_id == post.thread_id, Notice.merge_key.is_not(None), Notice.count > 1, before.exists())
+    users = sorted(set(db.session.scalars(select(Notice.user_id).where(counted, Notice.kind.in_(kinds)))))
+    for some in (users[place:place + BATCH] for place in range(0, len(users), BATCH)):
+        told = may_be_told(some, post.thread, post.author_id)
+        if waiting is not None:
+            told = {one for one in told if one in addressed or one <= waiting.after_user_id}
+        for kind in sorted(kinds):
+            those = [one for one in told if addressed.get(one, "post") == kind]
+            _write(update(Notice).where(counted, Notice.kind == kind, Notice.user_id.in_(those)).values(count=Notice.count - 1))
 
 
 def take_back(kind: str, thread: Thread, user_id: int) -> None:

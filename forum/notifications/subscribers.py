@@ -38,8 +38,8 @@ def post_published(signal: PostPublished) -> None:
 
 @subscribe(PostDeleted)
 def post_deleted(signal: PostDeleted) -> None:
-    """Nobody is told of it any more. With the first one the whole thread goes, and its notices with it until it comes back."""
-    if signal.post.number > 1:
+    """Nobody is told of it any more. Where the whole thread goes with it, so do its notices, until it comes back."""
+    if signal.post.thread.deleted_at is None:
         commands.pass_on(signal.post)
 
 

@@ -45,6 +45,8 @@ def read_all() -> ResponseReturnValue:
     """Everything is read."""
     with transaction(private=True):
         commands.note_all_read(g.viewer)
+    if wants_partial():
+        return _noted()
     tell(_("All notices are marked as read."))
     return redirect(own_path(request.form.get("next"), url_for("notifications.notices")), 303)
 

@@ -34,7 +34,7 @@ def collect(tokens: Sequence[Token], context: Context) -> None:
 
 
 def name_places(tokens: Sequence[Token], context: Context) -> None:
-    """Let each address that leads to a thread of this site say its title instead, and lead there by its path."""
+    """Let each address that leads to a thread of this site say its title and state instead, and lead there by its path."""
     for opening, text in _bare(tokens):
         place = context.places.get(str(opening.attrs["href"]))
         if place is None:
@@ -42,5 +42,7 @@ def name_places(tokens: Sequence[Token], context: Context) -> None:
         context.alone.pop(str(opening.attrs["href"]), None)
         opening.attrs["href"] = place.url
         text.content = place.title
+        if place.states:
+            text.content += f" ({', '.join(word(state, context.lang) for state in place.states)})"
         if place.number > 1:
             text.content += f", {word('number', context.lang).format(place.number)}"

@@ -20,11 +20,15 @@ class QuotedPost:
 
 @dataclass(frozen=True, slots=True)
 class OwnPlace:
-    """A thread of this site, or the post ``number`` in it, that an address leads to. ``url`` is its path here."""
+    """A thread of this site, or the post ``number`` in it, that an address leads to. ``url`` is its path here.
+
+    ``states``: "solved", and "closed" or "archived", where the thread is so.
+    """
 
     url: str
     title: str
     number: int = 0
+    states: tuple[str, ...] = ()
 
 
 @runtime_checkable
@@ -38,4 +42,4 @@ class Talk(Protocol):
         """Quoted posts by thread and number. A quotation of one that is left out keeps its words and loses its source."""
 
     def places(self, urls: set[str]) -> dict[str, OwnPlace]:
-        """Bare addresses that lead to threads of this site: each is shown as the title of its thread."""
+        """Bare addresses that lead to threads of this site: each is shown as the title of its thread, and the state it is in."""

@@ -8,12 +8,14 @@ from typing import Final
 
 _WORDS: Final = {
     "en": {"done": "Done", "to-do": "To do", "back": "Back to the text", "number": "no.\u00a0{}",
+           "solved": "solved", "closed": "closed", "archived": "archived",
            "describe": "describe this image", "picture": "Picture",
            "details": "Details", "spoiler": "Hidden text", "table": "Table",
            "formula-long": "This formula is too long.", "formula-deep": "This formula is nested too deep.",
            "formula-refused": "This command cannot be used: {}", "formula-unknown": "This command is not known: {}",
            "formula-unreadable": "This formula cannot be read."},
     "fr": {"done": "Fait", "to-do": "À faire", "back": "Retour au texte", "number": "n°\u00a0{}",
+           "solved": "résolue", "closed": "fermée", "archived": "archivée",
            "describe": "décrivez cette image", "picture": "Image",
            "details": "Détails", "spoiler": "Texte masqué", "table": "Tableau",
            "formula-long": "Cette formule est trop longue.", "formula-deep": "Cette formule a trop de niveaux.",

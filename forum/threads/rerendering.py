@@ -1,5 +1,6 @@
 """Posts rendered again, a batch at a time, while the site is used: those whose HTML an older renderer made, and those that show
-something of another discussion (its title, who wrote what they quote) that is no longer so, or no longer for all their readers.
+something of another discussion (its title and state, who wrote what they quote) that is no longer so, or no longer for all their
+readers.
 """
 
 import logging

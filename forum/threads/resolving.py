@@ -21,7 +21,7 @@ from forum.core.pagination import MAX_ID
 from forum.text.render import Rendered
 from forum.text.talk import OwnPlace, QuotedPost
 from forum.threads.addresses import community_url, tag_url, thread_url
-from forum.threads.models import FormerAddress, Post, Tag, TagSynonym, Thread
+from forum.threads.models import Closure, FormerAddress, Post, Solution, Tag, TagSynonym, Thread
 from forum.threads.tagging import tag_slug
 
 _path = re.compile(r"/t/([^/]{1,255})/([1-9][0-9]{0,9})(?:/([1-9][0-9]{0,9}))?/?", re.ASCII)
@@ -99,7 +99,7 @@ class TalkAround:
                     row.title if row.thread_id != self.thread_id else "") for row in rows}
 
     def places(self, urls: set[str]) -> dict[str, OwnPlace]:
-        """The titles of the threads of this site that addresses lead to, where every reader of this text may read them."""
+        """Title and state of the threads of this site that addresses lead to, where every reader of this text may read them."""
         asked = {url: target for url in urls if (target := target_of(url, self._linked)) is not None}
         found = threads_at(asked.values())
         places = {}
@@ -108,12 +108,16 @@ class TalkAround:
             if row is not None and row.deleted_at is None and (
                     row.visibility == "public" or row.community_id == self.community_id):
                 number = target.number if target.number > 1 else None
-                places[url] = OwnPlace(thread_url(row.slug, row.id, number), row.title, number or 0)
+                places[url] = OwnPlace(thread_url(row.slug, row.id, number), row.title, number or 0, _states(row))
         return places
 
     def _open_here(self) -> ColumnElement[bool]:
         """Readable by whoever reads the text."""
         return or_(Community.visibility == "public", Community.id == self.community_id)
+
+
+def _states(row: Any) -> tuple[str, ...]:
+    return (*(("solved",) if row.solution is not None else ()), *((row.closure,) if row.closure is not None else ()))
 
 
 def target_of(url: str, linked: Iterable[int] = ()) -> Target | None:
@@ -144,7 +148,8 @@ def references_in(rendered: Rendered, *, thread_id: int | None, linked: Iterable
 
 
 def threads_at(targets: Iterable[Target]) -> dict[Target, Any]:
-    """The threads that targets lead to, as rows (id, slug, title, deleted_at, community_id, visibility), seen by nobody yet.
+    """The threads that targets lead to, as rows (id, slug, title, deleted_at, community_id, visibility, solution, closure: the
+    chosen post, and "closed" or "archived"), seen by nobody yet.
 
     As for a reader who follows the address, one from the engine a thread came from counts before our own number with another
     slug. None without targets, else one query, and one more where a slug is not the thread's.
@@ -153,15 +158,18 @@ def threads_at(targets: Iterable[Target]) -> dict[Target, Any]:
     numbers = {target.thread_id for target in asked}
     if not numbers:
         return {}
-    thread = (Thread.id, Thread.slug, Thread.title, Thread.deleted_at, Thread.community_id, Community.visibility)
-    own = {row.id: row for row in db.session.execute(
-        select(*thread).join(Community, Community.id == Thread.community_id).where(Thread.id.in_(numbers)))}
+    threads = (
+        select(Thread.id, Thread.slug, Thread.title, Thread.deleted_at, Thread.community_id, Community.visibility,
+               Solution.post_id.label("solution"), Closure.kind.label("closure"))
+        .join(Community, Community.id == Thread.community_id).outerjoin(Solution, Solution.thread_id == Thread.id)
+        .outerjoin(Closure, Closure.thread_id == Thread.id))
+    own = {row.id: row for row in db.session.execute(threads.where(Thread.id.in_(numbers)))}
     found: dict[Target, Any] = {target: own[target.thread_id] for target in asked if target.thread_id in own}
     unsure = {one for one in asked if one.slug != "-" and (one not in found or found[one].slug != one.slug)}
     if unsure:
         former = {(row.former, row.foreign_id): row for row in db.session.execute(
-            select(*thread, FormerAddress.slug.label("former"), FormerAddress.foreign_id)
-            .join(FormerAddress, FormerAddress.thread_id == Thread.id).join(Community, Community.id == Thread.community_id)
+            threads.add_columns(FormerAddress.slug.label("former"), FormerAddress.foreign_id)
+            .join(FormerAddress, FormerAddress.thread_id == Thread.id)
             .where(FormerAddress.foreign_id.in_({one.thread_id for one in unsure})).order_by(FormerAddress.id.desc()))}
         found |= {one: former[one.slug, one.thread_id] for one in unsure if (one.slug, one.thread_id) in former}
     return found

@@ -6,7 +6,19 @@ from forum.core.signals import subscribe
 from forum.text.uploads import shown_in
 from forum.threads.commands import follow_by_itself, follow_own_post, note_files
 from forum.threads.rerendering import is_linked_to
-from forum.threads.signals import PostDeleted, PostEdited, PostPublished, PostRestored, ThreadEdited
+from forum.threads.signals import (
+    PostDeleted,
+    PostEdited,
+    PostPublished,
+    PostRestored,
+    SolutionChosen,
+    SolutionWithdrawn,
+    ThreadClosed,
+    ThreadEdited,
+    ThreadReopened,
+)
+
+Shown = PostDeleted | PostRestored | ThreadEdited | SolutionChosen | SolutionWithdrawn | ThreadClosed | ThreadReopened
 
 
 @subscribe(PostPublished)
@@ -28,10 +40,10 @@ def files_follow_their_posts(signal: PostPublished | PostEdited) -> None:
         note_files(signal.actor, signal.post)
 
 
-@subscribe(ThreadEdited, PostDeleted, PostRestored)
-def what_others_show_of_it(signal: ThreadEdited | PostDeleted | PostRestored) -> None:
-    """Posts elsewhere that show its title, or who wrote what they quote of it, are rendered again."""
-    thread_id = signal.thread.id if isinstance(signal, ThreadEdited) else signal.post.thread_id
+@subscribe(PostDeleted, PostRestored, ThreadEdited, SolutionChosen, SolutionWithdrawn, ThreadClosed, ThreadReopened)
+def what_others_show_of_it(signal: Shown) -> None:
+    """Posts elsewhere that show its title and state, or who wrote what they quote of it, are rendered again."""
+    thread_id = signal.post.thread_id if isinstance(signal, PostDeleted | PostRestored) else signal.thread.id
     if is_linked_to(thread_id):
         enqueue("threads.relabel", thread_id=thread_id)
 

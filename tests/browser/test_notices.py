@@ -112,6 +112,48 @@ def test_choosing_how_closely_to_follow(site: DemoSite, two: list[tuple[Page, li
     assert wrong_one == []
 
 
+def test_the_address_is_that_of_what_is_shown(site: DemoSite, two: list[tuple[Page, list[str], str]]) -> None:
+    """After marking everything as read, in a list and among the notices; and the way back leads to pages that work."""
+    (one, wrong, first), (two_page, _wrong_two, _second) = two
+    place = site.communities["en"]
+    two_page.goto(site.origin + place["longest"])
+    reply(two_page, two_page.locator("#post-2 [data-act=reply]"), f"Something to read for @{first}.")
+    base = f"{site.origin}/c/{place['slug']}"
+    one.goto(base)
+    tabs = one.locator("main nav.tabs")
+    one.locator("main nav.tabs[data-htmx-powered], main nav.tabs a[data-htmx-powered]").first.wait_for()
+    tabs.get_by_role("link", name="Unread").click()
+    one.wait_for_url(base + "?list=unread")
+    one.locator("main form[action$='/reading'] button").click()
+    one.wait_for_url(base)
+    expect(tabs.locator("[aria-current=page]")).to_have_text("Latest")
+    expect(one.locator("#notices")).to_contain_text("Everything in this community is marked as read.")
+    tabs.get_by_role("link", name="Hot").click()
+    one.wait_for_url(base + "?list=hot")
+    one.go_back()
+    one.wait_for_url(base)
+    expect(tabs.locator("[aria-current=page]")).to_have_text("Latest")
+    one.go_forward()
+    one.wait_for_url(base + "?list=hot")
+    expect(tabs.locator("[aria-current=page]")).to_have_text("Hot")
+    expect(one.locator("main")).to_have_count(1)
+    one.locator("#bell").click()
+    panel = one.locator("#bell-panel")
+    expect(panel.locator(".told--unread")).to_have_count(1)
+    panel.locator("form[action='/notices/reading'] button").click()
+    expect(panel.locator(".told--unread")).to_have_count(0)
+    expect(panel.locator("h2")).to_be_focused()
+    expect(one.locator("#notices")).to_contain_text("All notices are marked as read.")
+    assert one.url == base + "?list=hot"
+    reply(two_page, two_page.locator("#post-2 [data-act=reply]"), f"One thing more, @{first}.")
+    one.goto(site.origin + "/notices?show=unread")
+    expect(one.locator(".told--unread")).to_have_count(1)
+    one.locator("main form[action='/notices/reading'] button").click()
+    one.wait_for_url(site.origin + "/notices")
+    expect(tabs.locator("[aria-current=page]")).to_have_text("All")
+    assert wrong == []
+
+
 def test_notices_without_a_script(site: DemoSite, browser: Browser, two: list[tuple[Page, list[str], str]]) -> None:
     (one, _wrong, first), (two_page, _wrong_two, _second) = two
     two_page.goto(site.origin + site.communities["en"]["longest"])

@@ -24,6 +24,7 @@ from forum.threads.models import Mention, MeToo, Post, Thread
 from forum.threads.signals import (
     EditSuggested,
     MembersMentioned,
+    PostDeleted,
     ReminderDue,
     ScheduledFailed,
     SuggestionDecided,
@@ -227,6 +228,30 @@ def test_a_deleted_post_is_told_no_more_and_restored_again(cast: Cast) -> None:
     assert len(told(cast.oz)) == 2
 
 
+def test_a_post_that_is_gone_is_not_counted(cast: Cast) -> None:
+    """Nor in another kind of notice than that in which somebody was told of it, nor where they were not."""
+    thread = opened(cast.ada, cast.square)
+    work()
+    watch(cast.oz, cast.square)
+    posts = [replied(cast.bob, thread, words) for words in ("One.", "Two, @oz.", "Three.", "Four, @oz.")]
+    work()
+    assert counted(cast.ada) == {"post": 4} and counted(cast.oz) == {"post": 2, "mention": 2}
+    deleted(cast.bob, posts[2])
+    assert counted(cast.ada) == {"post": 3} and counted(cast.oz) == {"post": 1, "mention": 2}
+    deleted(cast.bob, posts[3])
+    assert counted(cast.ada) == {"post": 2} and counted(cast.oz) == {"post": 1, "mention": 1}
+    late = replied(cast.bob, thread, "Five.")
+    deleted(cast.bob, late)  # before anybody was told
+    work()
+    assert counted(cast.ada) == {"post": 2} and told(cast.ada) == [("post", 2)]
+    database.session.add(Mute(user_id=cast.ada.id, muted_id=cast.ann.id, at=now()))
+    database.session.commit()
+    hushed = replied(cast.ann, thread, "Six.")
+    work()
+    deleted(cast.ann, hushed)
+    assert counted(cast.ada) == {"post": 2}
+
+
 def test_who_has_read_it_by_then_is_not_told(cast: Cast) -> None:
     thread = opened(cast.ada, cast.square)
     watch(cast.oz, cast.square)
@@ -333,6 +358,21 @@ def test_a_conversation_tells_those_who_take_part(cast: Cast) -> None:
     replied(cast.ada, thread, "A word.")
     assert counted(cast.bob) == counted(cast.oz) == {"message": 2} and counted(cast.ada) == {}
     assert Notice.query.filter_by(user_id=cast.mod.id).count() == 0 and Telling.query.count() == 0
+
+
+def test_a_first_message_taken_away_leaves_the_others_told(cast: Cast) -> None:
+    cast.cellar.visibility = "private"
+    database.session.commit()
+    thread = opened(cast.ada, cast.cellar)
+    replied(cast.ada, thread, "A word.")
+    first = first_post(thread)
+    first.deleted_at, first.deleted_by_id = now(), cast.mod.id  # as `forum.messages.commands` takes one away
+    database.session.flush()
+    say(PostDeleted(cast.mod, first, "Not here."))
+    assert counted(cast.bob) == {"message": 1} and told(cast.bob) == [("message", 2)]
+    Membership.query.filter_by(user_id=cast.bob.id, community_id=cast.cellar.id).delete()
+    database.session.commit()
+    assert told(cast.bob) == [] and queries.unseen_of(cast.bob) == 0, "who left is told of nothing any more"
 
 
 def test_notices_given_are_published(cast: Cast) -> None:

@@ -99,6 +99,8 @@ def test_reading_one_and_all(cast: Cast, thread: Thread, visit: Visit) -> None:
     assert bob.post("/notices/reading").status_code == 303
     page = bob.get("/notices").text
     assert "All notices are marked as read." in page and "told--unread" not in page
+    assert bob.post("/notices/reading", headers=SCRIPT).status_code == 204  # from the panel: the page stays
+    assert "All notices" not in bob.get("/communities").text.partition('id="notices"')[2].partition("</div>")[0]
 
 
 @pytest.mark.parametrize("up_to", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "yesterday", "2026-01-01T00:00:00"])

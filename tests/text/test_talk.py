@@ -82,6 +82,19 @@ def test_a_bare_address_of_this_site_is_shown_by_its_title() -> None:
     assert rendered.links == ("/t/lime/5", OURS) and rendered.excerpt.startswith("See On *lime* & <water>, n°")
 
 
+@pytest.mark.parametrize(("states", "lang", "shown_as"), [
+    ((), "en", "On lime, no.\u00a03"), (("solved",), "en", "On lime (solved), no.\u00a03"),
+    (("solved", "closed"), "fr", "On lime (résolue, fermée), n°\u00a03"),
+    (("archived",), "de", "On lime (archived), no.\u00a03")])
+def test_an_address_of_this_site_says_the_state_of_the_thread(states: tuple[str, ...], lang: str, shown_as: str) -> None:
+    class Settled(Around):
+        def places(self, urls: set[str]) -> dict[str, OwnPlace]:
+            return {url: OwnPlace("/t/lime/5", "On lime", 3, states) for url in urls}
+
+    (link,) = parse(render(f"{OURS}#post-3", resolve=Settled(), lang=lang).html).iterdescendants("a")
+    assert link.text == shown_as
+
+
 @pytest.mark.parametrize(("source", "alone"), [
     ("https://a.example/x", ["https://a.example/x"]), ("a\n\nhttps://a.example/x\n\nb", ["https://a.example/x"]),
     ("www.a.example", ["http://www.a.example"]), ("https://a.example/x.", []), ("see https://a.example/x", []),

@@ -252,6 +252,34 @@ def test_places_and_what_one_follows(cast: Cast, visit: Visit) -> None:
     assert "General" not in bob.get("/settings/follows").text
 
 
+def test_what_one_follows_says_how_much_is_unread(cast: Cast) -> None:
+    """As the lists do: to marking everything as read, and to what was deleted again, it pays heed."""
+    thread = opened(cast.ada, cast.square)
+    replied(cast.bob, thread)
+
+    def unread(who: User) -> int:
+        (row,) = queries.follows_of(who).threads
+        return row.unread
+
+    assert unread(cast.ada) == 1 and unread(cast.bob) == 0
+    with transaction(private=True):
+        commands.mark_community_read(cast.ada, cast.square)
+    assert unread(cast.ada) == 0
+    late = replied(cast.bob, thread)
+    assert unread(cast.ada) == 1
+    deleted(cast.bob, late)
+    assert unread(cast.ada) == 0
+    with transaction(private=True):  # who reads without being a member has nothing but their own mark
+        commands.follow_thread(cast.eve, thread, "watching")
+    assert unread(cast.eve) == 0
+    with transaction(private=True):
+        commands.mark_read(cast.eve, thread, 1)
+    assert unread(cast.eve) == 2
+    with transaction(private=True):
+        commands.follow_thread(cast.eve, thread, "muted")
+    assert unread(cast.eve) == 0
+
+
 def test_the_page_of_a_thread_costs_no_more(cast: Cast, visit: Visit, count_queries: Callable[[], Any]) -> None:
     thread, bob = opened(cast.ada, cast.square), visit(cast.bob)
     bob.get(f"/t/{thread.slug}/{thread.id}")

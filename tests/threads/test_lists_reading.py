@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from forum.auth.models import User
 from forum.communities.models import Category, Community
@@ -14,7 +15,7 @@ from forum.threads import queries
 from forum.threads.models import CommunityMark, Post, Thread, ThreadMark
 from forum.threads.queries.marks import looked_at
 from tests.cast import BEGINNING, Cast
-from tests.threads.talk import deleted, numbered, opened, replied
+from tests.threads.talk import deleted, numbered, opened, replied, restored
 
 HOUR = timedelta(hours=1)
 
@@ -91,6 +92,44 @@ def test_unread_is_what_follows_the_mark(cast: Cast, thread: Thread) -> None:
     assert state(cast.bob, thread) == (False, 2, "/4"), "the way leads past what is gone"
 
 
+def test_what_was_written_and_deleted_again_leaves_nothing_to_read(cast: Cast, thread: Thread) -> None:
+    with at(5):
+        read(cast.bob, thread, 4)
+    for hour in (6, 7):
+        with at(hour):
+            replied(cast.ann, thread)
+    assert tally(cast.bob) == (0, 1) and state(cast.bob, thread) == (False, 2, "/5")
+    deleted(cast.ann, numbered(thread, 6))
+    assert tally(cast.bob) == (0, 1) and names(listed(cast.bob, name="unread")) == ["Talk"]
+    deleted(cast.ann, numbered(thread, 5))
+    assert tally(cast.bob) == (0, 0) and not listed(cast.bob, name="unread").rows
+    assert state(cast.bob, thread) == (False, 0, "")
+    found = queries.find_thread(cast.bob, thread.id)
+    assert found is not None and queries.reading_of(found).unread == 0 and not queries.reading_of(found).goes_on
+    restored(cast.ann, numbered(thread, 5))
+    assert state(cast.bob, thread)[1:] == (2, "/5")
+
+
+@pytest.mark.parametrize("name", ["new", "unread"])
+def test_there_is_no_horizon(cast: Cast, thread: Thread, name: str) -> None:
+    """However many discussions moved since, all of them read: what is left to read is listed."""
+    if name == "unread":
+        with at(5):
+            read(cast.bob, thread, 2)
+    later = BEGINNING + 6 * HOUR
+    with database.session.begin_nested():
+        database.session.execute(Thread.__table__.insert(), [  # type: ignore[arg-type]  # a Table
+            {"community_id": cast.square.id, "author_id": cast.ada.id, "kind": "discussion", "title": f"T {number}", "slug": "t",
+             "created_at": later, "bumped_at": later + number * timedelta(minutes=1), "last_number": 1, "reply_count": 0,
+             "view_count": 0, "excerpt": "", "score": 0, "hot": 0.0} for number in range(looked_at(1) + 20)])
+        others = database.session.scalars(select(Thread.id).where(Thread.id != thread.id)).all()
+        database.session.execute(ThreadMark.__table__.insert(), [  # type: ignore[arg-type]  # a Table
+            {"user_id": cast.bob.id, "thread_id": one, "number": 1, "read_at": later} for one in others])
+    database.session.commit()
+    assert names(listed(cast.bob, name=name)) == ["Talk"] == names(listed(cast.bob, name=name, kind="discussion"))
+    assert names(queries.front_page(cast.bob, name=name).list) == ["Talk"]
+
+
 def test_marking_everything_as_read_leaves_what_comes_after(cast: Cast, thread: Thread) -> None:
     with at(2.5):
         read(cast.bob, thread, 1)
@@ -119,7 +158,9 @@ def test_a_hundred_unread_posts_are_as_many_as_are_counted(cast: Cast, thread: T
     database.session.execute(
         Thread.__table__.update().values(last_number=150, bumped_at=BEGINNING + 5 * HOUR))  # type: ignore[attr-defined]  # a Table
     database.session.commit()
-    assert state(cast.bob, thread) == (False, 100, "/51"), "read from the end, as far as a hundred posts"
+    assert state(cast.bob, thread) == (False, 100, "?unread=1"), "its page knows where that begins"
+    found = queries.find_thread(cast.bob, thread.id)
+    assert found is not None and queries.first_unread(found) == 2 and queries.reading_of(found).unread == 149
     read(cast.bob, thread, 2, BEGINNING + 6 * HOUR)
     assert state(cast.bob, thread) == (False, 100, "/3")
 

@@ -1,5 +1,6 @@
 """How far one has read: what is noted, what follows from it, who may see and change it."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from forum.core.db import db as database
 from forum.core.db import transaction
 from forum.core.policy import Denied
 from forum.threads import commands, queries
-from forum.threads.models import CommunityMark, Thread, ThreadMark
+from forum.threads.models import CommunityMark, Post, Thread, ThreadMark
 from tests.browser_client import Visitor
 from tests.cast import Cast
 from tests.threads.talk import deleted, numbered, opened, replied
@@ -129,6 +130,26 @@ def test_many_posts_since_are_looked_at_from_the_end(cast: Cast, thread: Thread)
     assert queries.reading_of(thread_now).read_to == 1
 
 
+@pytest.mark.parametrize("before", [1, 2, 99, 100, 101, 700, 899, 900, 901, 1000])
+def test_however_many_posts_came_the_first_of_them_is_found(cast: Cast, before: int, count_queries: Any) -> None:
+    """In a thread of a thousand posts, of which the first `before` were there when everything was marked as read."""
+    thread = opened(cast.ada, cast.square)
+    began = numbered(thread, 1).created_at
+    with transaction() as session:
+        session.execute(Post.__table__.insert(), [  # type: ignore[arg-type]  # a Table
+            {"thread_id": thread.id, "author_id": cast.bob.id, "number": number, "path": f"{number:04d}", "kind": "post",
+             "source": "s", "html": "h", "render_version": 1, "created_at": began + number * timedelta(minutes=1), "revision": 1,
+             "deletion_reason": "", "archived_likes": 0} for number in range(2, 1001)])
+        session.execute(update(Thread).where(Thread.id == thread.id).values(
+            last_number=1000, bumped_at=began + timedelta(minutes=1000)))
+    came(cast.ann, cast.square, began + before * timedelta(minutes=1))
+    one = found(cast.ann, thread)
+    with count_queries() as seen:
+        state = queries.reading_of(one)
+    assert (state.read_to, state.unread) == (before if before < 1000 else 0, 1000 - before) and len(seen) <= 3
+    assert queries.first_unread(one) == (before + 1 if before < 1000 else None)
+
+
 def test_whoever_writes_has_read_up_to_there(cast: Cast, thread: Thread) -> None:
     other = opened(cast.ada, cast.square)
     assert mark(cast.ada, other) == 1
@@ -174,6 +195,43 @@ def test_the_same_without_a_script(visit: Visit, cast: Cast, thread: Thread) -> 
     assert ann.post("/reading").location == "/"
     for wrong in ({"number": "x"}, {"number": "-1"}, {"number": "9" * 12}, {}):
         assert ann.post(f"/t/{thread.id}/reading", data=wrong).status_code == 422
+
+
+def test_each_unread_post_lets_one_read_up_to_it(visit: Visit, cast: Cast, thread: Thread) -> None:
+    def offered(who: User | None) -> list[str]:
+        return re.findall(r'data-act="read" form="reading" name="number" value="(\d+)"',
+                          visit(who).get(f"/t/{thread.slug}/{thread.id}?view=time").text)
+
+    assert offered(cast.ann) == [str(number) for number in range(1, 11)] and offered(None) == []
+    visit(cast.ann).post(f"/t/{thread.id}/reading", data={"number": "8"})
+    assert offered(cast.ann) == ["9", "10"]
+    visit(cast.ann).post(f"/t/{thread.id}/reading", data={"number": "10"})
+    assert offered(cast.ann) == []
+
+
+@pytest.mark.parametrize(("place", "gone", "may", "may_all"), [
+    ("square", False, {"ada", "bob", "ann", "oz", "eve", "mod", "adm"}, {"ada", "bob", "ann", "oz"}),
+    ("circle", False, {"ada", "bob", "ann", "oz", "mod", "adm"}, {"ada", "bob", "ann", "oz"}),
+    ("cellar", False, {"ada", "bob", "ann", "oz", "mod", "adm"}, {"ada", "bob", "ann", "oz"}),
+    ("square", True, {"ada", "ann", "oz", "mod", "adm"}, {"ada", "bob", "ann", "oz"}),
+])
+def test_who_may_mark(cast: Cast, place: str, gone: bool, may: set[str], may_all: set[str]) -> None:
+    """A thread: whoever reads it, of a deleted one who opened it and the animators. All of a community: its members."""
+    where = getattr(cast, place)
+    found = opened(cast.ada, where)
+    if gone:
+        deleted(cast.ann, numbered(found, 1), "Off topic.")
+    for name, someone in cast.everyone.items():
+        for act, allowed in ((lambda who: commands.mark_read(who, found, 1), may),
+                             (lambda who: commands.mark_community_read(who, where), may_all)):
+            if name in allowed:
+                with transaction():
+                    act(someone)
+                continue
+            with pytest.raises(Denied) as refused, transaction():
+                act(someone)
+            assert str(refused.value.verdict.sentence), name
+    assert {mark(someone, found) for name, someone in cast.everyone.items() if someone and name in may} == {1}
 
 
 def test_marks_are_noted_by_post_alone_and_where_one_may_read(visit: Visit, cast: Cast, thread: Thread) -> None:

@@ -20,7 +20,7 @@ from forum.threads.composing import compose
 from forum.threads.models import FormerAddress, Mention, Post, PostLink, Tag, TagSynonym, Thread
 from forum.threads.resolving import Target, target_of
 from tests.cast import Cast
-from tests.threads.talk import deleted, edited, first_post, opened, replied, restored
+from tests.threads.talk import closed, deleted, edited, first_post, opened, replied, restored
 
 SITE = "https://forum.example"
 
@@ -223,6 +223,31 @@ def test_a_title_is_followed_and_leaves_with_the_right_to_read_it(cast: Cast) ->
         rooms.edit_community(cast.oz, cast.square, particulars(cast.square, "hidden"))
     run_all()
     assert "The present title" not in html(post)
+
+
+def test_a_link_says_the_state_of_the_discussion_and_follows_it(cast: Cast) -> None:
+    there = opened(cast.ada, cast.square, "Why so?", kind="question")
+    answer = replied(cast.bob, there, "Because.")
+    post = replied(cast.bob, opened(cast.bob, cast.circle), f"{SITE}/t/{there.slug}/{there.id}/2")
+
+    def says() -> str:
+        run_all()
+        found = re.search(r"<a [^>]*>(Why so[^<]*)</a>", html(post))
+        assert found is not None
+        return found[1]
+
+    assert says() == "Why so?, no.&nbsp;2"
+    with transaction():
+        commands.choose_solution(cast.ada, there, answer)
+    assert says() == "Why so? (solved), no.&nbsp;2"
+    closed(cast.ann, there)
+    assert says() == "Why so? (solved, closed), no.&nbsp;2"
+    also = replied(cast.ann, opened(cast.ann, cast.square), f"{SITE}/t/x/{there.id}")
+    assert ">Why so? (solved, closed)<" in html(also), "said at once where the state was there before"
+    with transaction():
+        commands.reopen_thread(cast.ann, there)
+    deleted(cast.bob, answer)
+    assert says() == "Why so?, no.&nbsp;2"
 
 
 def particulars(place: Community, visibility: str) -> Any:

@@ -36,7 +36,7 @@ def _row(row: Any, recent: dict[int, Person], tags: tuple[TagChip, ...]) -> Thre
     others = [person for author_id, person in recent.items() if author_id != row.author_id]
     url = thread_url(row.slug, row.id)
     tracked = hasattr(row, "unread")
-    unread = _unread(row) if tracked and row.unread else 0
+    unread = unread_of(row) if tracked and row.unread else 0
     return ThreadRow(
         id=row.id, slug=row.slug, title=row.title, url=url, kind=row.kind, lang=row.lang,
         excerpt=row.excerpt if row.pin is not None else "",
@@ -50,11 +50,18 @@ def _row(row: Any, recent: dict[int, Person], tags: tuple[TagChip, ...]) -> Thre
         reply_count=row.reply_count, reaction_count=row.reaction_count, view_count=row.view_count, bumped_at=row.bumped_at,
         pinned=row.pin is not None,
         closed=row.closure is not None, solved=row.solution is not None, people=(opener, *others[:MOST_PEOPLE - 1]),
-        open_url=f"{url}/{row.first_unread}" if unread and row.first_unread and row.first_unread > 1 else url,
+        open_url=_opening(url, row) if unread else url,
         tags=tags, tracked=tracked, new=bool(tracked and row.new), unread=unread)
 
 
-def _unread(row: Any) -> int:
-    """At least one: the thread moved, even if what moved it is deleted by now."""
+def _opening(url: str, row: Any) -> str:
+    """Where the first unread post is. Without a mark that holds, only so many posts were looked at: the thread knows better."""
+    if row.mark is None and row.first_unread and row.last_number - row.first_unread >= MOST_UNREAD // 2:
+        return f"{url}?unread=1"
+    return f"{url}/{row.first_unread}" if row.first_unread and row.first_unread > 1 else url
+
+
+def unread_of(row: Any) -> int:
+    """How many posts of an unread thread follow the mark that holds, else the first that was written since; deleted ones too."""
     read = row.mark if row.mark is not None else (row.first_unread or row.last_number) - 1
     return max(1, min(MOST_UNREAD, int(row.last_number - read)))

@@ -71,7 +71,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class FoundThread:
-    """A thread the viewer may read, without its posts. `community` says where they stand there, `mark` how far they read."""
+    """A thread the viewer may read, without its posts. `community` says where they stand there, `mark` how far they read.
+
+    `last_shown` is the number of its last post that is not deleted.
+    """
 
     id: int
     slug: str
@@ -105,6 +108,7 @@ class FoundThread:
     follow: Follow = NOTHING_SAID
     tags: tuple[TagChip, ...] = ()
     pin_dismissed: bool = False
+    last_shown: int = 0
 
     @property
     def follow_control(self) -> FollowControl:
@@ -129,6 +133,9 @@ class FoundThread:
 
 
 _closer, _chooser = aliased(User), aliased(User)
+_last_shown = (
+    select(Post.number).where(Post.thread_id == Thread.id, Post.deleted_at.is_(None)).order_by(Post.number.desc()).limit(1)
+    .correlate(Thread).scalar_subquery())
 _head = (
     select(
         Thread.id, Thread.slug, Thread.title, Thread.kind, Thread.lang, Thread.excerpt, Thread.community_id, Thread.category_id,
@@ -144,7 +151,7 @@ _head = (
         ThreadMark.number.label("read_to"), ThreadMark.read_at, CommunityMark.read_up_to, Membership.joined_at,
         ThreadFollow.level.label("thread_level"), ThreadFollow.chosen.label("level_chosen"),
         CategoryFollow.level.label("category_level"), CommunityFollow.level.label("community_level"),
-        borne_tags(Thread.id).label("tags"), Pin.pinned_at, PinDismissal.dismissed_at,
+        _last_shown.label("last_shown"), borne_tags(Thread.id).label("tags"), Pin.pinned_at, PinDismissal.dismissed_at,
         tag_said(Thread, bindparam("viewer"), TagFollow.level).label("tag_level"),
         tag_said(Thread, bindparam("viewer"), Tag.name).label("tag_name"))
     .join(User, User.id == Thread.author_id)
@@ -191,7 +198,7 @@ def find_thread(viewer: User | None, thread_id: int) -> FoundThread | None:
         solution=SolutionRow(row.solution_id, row.solution_locked, row.chooser_name or row.chooser_username, row.chosen_at)
         if row.solution_id is not None else None,
         mark=Mark(row.read_to or 0, row.read_at, None if row.joined_at is None else row.read_up_to or row.joined_at),
-        tags=chips(row.tags, room.slug),
+        tags=chips(row.tags, room.slug), last_shown=row.last_shown or 0,
         pin_dismissed=row.pin is not None and row.dismissed_at is not None and row.dismissed_at >= row.pinned_at,
         follow=level_for(Said(row.thread_level, bool(row.level_chosen), ((row.tag_level, row.tag_name),) if row.tag_level else (),
                               row.category_level, row.community_level)))

@@ -1,21 +1,23 @@
 """Who follows what, and how closely: the rule of `forum.threads.following` as SQL, and what the pages of it show."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, literal, or_, select, union_all
 from sqlalchemy import union as distinct
 
 from forum.auth.models import User
-from forum.communities.models import Category, Community
+from forum.communities.models import Category, Community, Membership
 from forum.communities.policy import readable_communities, readers_of
 from forum.communities.queries import Room
-from forum.core.db import db
+from forum.core.db import UTCDateTime, db
 from forum.threads.addresses import community_url, thread_url
 from forum.threads.following import Follow, FollowControl, reason_of
 from forum.threads.models import (
     CategoryFollow,
     CommunityFollow,
+    CommunityMark,
     Tag,
     TagFollow,
     Thread,
@@ -24,9 +26,12 @@ from forum.threads.models import (
     ThreadTag,
 )
 from forum.threads.policy import listed_threads
+from forum.threads.queries.dressing import unread_of
+from forum.threads.queries.marks import first_unread, is_unread, marked
 
 MOST_FOLLOWS = 200
 SHOWN_THREADS = 50
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def level_of(thread: Any, user_id: Any) -> ColumnElement[str]:
@@ -186,17 +191,23 @@ def _place_row(row: Any) -> FollowedRow:
 
 def _threads(viewer: User) -> tuple[tuple[FollowedRow, ...], bool]:
     followed = or_(ThreadFollow.chosen.is_(True), ThreadFollow.level != "normal")
+    since = func.coalesce(CommunityMark.read_up_to, Membership.joined_at, literal(BEGINNING, UTCDateTime()))  # else no member
+    unread = and_(is_unread(Thread, since), ThreadFollow.level != "muted")
     rows = db.session.execute(
         select(Thread.id, Thread.slug, Thread.title, Thread.lang, Thread.last_number, ThreadFollow.level, ThreadFollow.chosen,
-               ThreadMark.number, Community.name, Community.locale, Community.tint)
+               case((unread, 1), else_=0).label("unread"), case((ThreadMark.read_at >= since, ThreadMark.number)).label("mark"),
+               case((unread, first_unread(since))).label("first_unread"), Community.name, Community.locale, Community.tint)
         .join(Thread, Thread.id == ThreadFollow.thread_id).join(Community, Community.id == Thread.community_id)
-        .outerjoin(ThreadMark, and_(ThreadMark.thread_id == Thread.id, ThreadMark.user_id == viewer.id))
+        .outerjoin(ThreadMark, marked(Thread))
+        .outerjoin(Membership, and_(Membership.community_id == Community.id, Membership.user_id == ThreadFollow.user_id))
+        .outerjoin(CommunityMark, and_(CommunityMark.community_id == Community.id,
+                                       CommunityMark.user_id == Membership.user_id))
         .where(ThreadFollow.user_id == viewer.id, followed, listed_threads(viewer))
-        .order_by(Thread.bumped_at.desc(), Thread.id.desc()).limit(SHOWN_THREADS + 1)).all()
+        .order_by(Thread.bumped_at.desc(), Thread.id.desc()).limit(SHOWN_THREADS + 1), {"viewer": viewer.id}).all()
     return tuple(
         FollowedRow(
             "thread", row.title, row.lang, row.name, row.locale, row.tint, thread_url(row.slug, row.id),
             FollowControl(f"/t/{row.id}/follow", row.level,
                           reason_of(Follow(row.level, "chosen" if row.chosen else "automatic")), row.chosen),
-            unread=max(row.last_number - row.number, 0) if row.number and row.level != "muted" else 0)
+            unread=unread_of(row) if row.unread else 0)
         for row in rows[:SHOWN_THREADS]), len(rows) > SHOWN_THREADS

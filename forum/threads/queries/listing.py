@@ -36,9 +36,9 @@ from forum.threads.models import (
     ThreadMark,
     ThreadTag,
 )
-from forum.threads.queries.marks import first_unread, is_new, is_unread, looked_at, marked, read_up_to
+from forum.threads.queries.marks import first_unread, is_new, is_unread, marked, read_up_to
 from forum.threads.queries.muting import not_muted
-from forum.threads.queries.ranges import ORDERS, SORTED, best, further, further_within, recent, sort_keys, within
+from forum.threads.queries.ranges import ORDERS, SORTED, best, further, further_within, recent, since_then, sort_keys, within
 
 LOOKED_BACK = 6
 MOST_PINNED = 200  # of a community that are looked at for one of its categories or kinds
@@ -70,8 +70,13 @@ def listing(scope: str, name: str, *, period: bool = False, after: bool = False,
     order = {"top": "score", "hot": "hot"}.get(name, "moved")
     wanted = not_muted(scope) if mine else []
     ranked = scope not in ("kind", "category", "tag")
-    if also:
-        found = _filtered(scope, name, period, communities, [*wanted, *(NARROWED[word] for word in also)])
+    narrowed = [*wanted, *(NARROWED[word] for word in also)]
+    if name in ("new", "unread"):
+        if scope == "author":  # of what moved in the community since, as in its own list
+            scope, narrowed = "community", [*narrowed, Thread.author_id == bindparam("author")]
+        found = _to_read(scope, name, communities, [*narrowed, *further_within(scope, order, after)])
+    elif also:
+        found = _filtered(scope, name, period, communities, narrowed)
     elif name == "latest":
         unpinned = [] if scope in ("public", "mine", "tag") else [~exists().where(Pin.thread_id == Thread.id, stays_on_top())]
         found = best(scope, communities, order, *unpinned, *wanted, *further_within(scope, order, after))
@@ -123,14 +128,18 @@ def worn() -> CompoundSelect[*tuple[Any, ...]]:
     return union_all(writers, tags)
 
 
+def _to_read(scope: str, name: str, communities: int, wanted: list[ColumnElement[bool]]) -> Subquery:
+    """What is new or unread, however many read threads moved after it."""
+    def narrow(found: Select[*tuple[Any, ...]], since: Any) -> Select[*tuple[Any, ...]]:
+        told = is_new(Thread, since) if name == "new" else is_unread(Thread, since)
+        return found.outerjoin_from(Thread, ThreadMark, marked(Thread)).where(told, *wanted)
+
+    return since_then(scope, communities, read_up_to, narrow)
+
+
 def _filtered(scope: str, name: str, period: bool, communities: int, wanted: list[ColumnElement[bool]]) -> Subquery:
     """The threads of a range that a list is about: what it does not look at is not in it, however long one scrolls."""
     columns = SORTED
-    if name in ("new", "unread"):
-        found = recent(scope, communities, looked_at(communities), since=read_up_to)
-        told = is_new(Thread, found.c.since) if name == "new" else is_unread(Thread, found.c.since)
-        return (select(*columns).select_from(found).join(Thread, Thread.id == found.c.id)
-                .outerjoin(ThreadMark, marked(Thread)).where(told, *wanted).subquery())
     size = MOST_LOOKED_AT_MERGED // communities if communities > 2 else MOST_LOOKED_AT
     found = recent(scope, communities, size, since=_bound_since if period else None)
     which: dict[str, list[ColumnElement[bool]]] = {

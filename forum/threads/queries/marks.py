@@ -2,7 +2,8 @@
 
 Everything written up to W is read: up to the member's mark of the community, else up to their joining. A thread opened by
 somebody else since W and never looked at is *new*; one that moved since W, beyond where the member stopped reading, or never
-looked at though it was there before W, is *unread*. Only the last few hundred threads that moved since W are looked at.
+looked at though it was there before W, is *unread*; not if all that came was deleted again. There is no other horizon: the
+lists go back to W. The figures beside them, which every page shows, count among the last few hundred threads that moved since.
 """
 
 from collections.abc import Mapping
@@ -78,8 +79,10 @@ def is_new(thread: Any, since: Any) -> ColumnElement[bool]:
 
 def is_unread(thread: Any, since: Any) -> ColumnElement[bool]:
     """Whether a thread, as in `is_new`, is unread."""
+    left = (select(Post.id).where(Post.thread_id == thread.id, Post.number > ThreadMark.number, Post.deleted_at.is_(None))
+            .correlate_except(Post).exists())
     return and_(thread.bumped_at > since, or_(
-        ThreadMark.number < thread.last_number, and_(ThreadMark.thread_id.is_(None), thread.created_at <= since)))
+        and_(ThreadMark.number < thread.last_number, left), and_(ThreadMark.thread_id.is_(None), thread.created_at <= since)))
 
 
 def marked(thread: Any) -> ColumnElement[bool]:
@@ -120,7 +123,7 @@ def binds_of(communities: Mapping[int, datetime]) -> dict[str, Any]:
 
 
 def looked_at(communities: int) -> int:
-    """How many of a community's threads are looked at: fewer each, where there are many."""
+    """How many of a community's threads the figures look at: fewer each, where there are many."""
     return max(LEAST_NEWS_EACH, min(MOST_NEWS, MOST_NEWS_MERGED // max(communities, 1)))
 
 

@@ -1,6 +1,7 @@
 """Ranges of threads: as many as asked for, in the order of one index, of one community or of several merged.
 
-A list never looks further than such a range, so that it costs the same whatever the site holds.
+A list never looks further than such a range, so that it costs the same whatever the site holds. What somebody has not read is
+looked for further: there is no horizon beyond which it would be lost.
 """
 
 from collections.abc import Callable
@@ -18,6 +19,7 @@ COLUMNS = (Thread.id, Thread.bumped_at)  # what the index holds: a range reads n
 SORTED = (Thread.id, Thread.bumped_at, Thread.score, Thread.hot)
 TAGGED = SimpleNamespace(id=ThreadTag.thread_id, bumped_at=ThreadTag.bumped_at, score=Thread.score, hot=Thread.hot)
 Since = Callable[[Any], Any]
+Narrow = Callable[[Select[*tuple[Any, ...]], Any], Select[*tuple[Any, ...]]]
 
 
 def recent(scope: str, communities: int, size: int, *, since: Since | None = None) -> Subquery:
@@ -28,12 +30,22 @@ def recent(scope: str, communities: int, size: int, *, since: Since | None = Non
     """
     each = []
     for index, (community_id, which) in enumerate(_sources(scope, communities)):
-        moment: Any = None
-        if since is not None:
-            moment = bindparam(f"since_{index}", type_=UTCDateTime()) if scope == "mine" else since(community_id)
+        moment = None if since is None else _moment(scope, index, community_id, since)
         later = [] if moment is None else [Thread.bumped_at > moment]
         columns = COLUMNS if moment is None else (*COLUMNS, moment.label("since"))
         each.append(ordered(scope, "moved", *which, *later, columns=columns).limit(literal(size, literal_execute=True)))
+    return merged(each)
+
+
+def since_then(scope: str, communities: int, since: Since, narrow: Narrow) -> Subquery:
+    """The first `size` (a bind) threads of a scope that moved after `since`, of each part of "mine": of those that `narrow`
+    leaves of a range, told since when, and however many it leaves out before it.
+    """
+    each = []
+    for index, (community_id, which) in enumerate(_sources(scope, communities)):
+        moment = _moment(scope, index, community_id, since)
+        found = ordered(scope, "moved", *which, Thread.bumped_at > moment, columns=SORTED)
+        each.append(narrow(found, moment).limit(bindparam("size")))
     return merged(each)
 
 
@@ -92,6 +104,10 @@ def merged(each: list[Select[*tuple[Any, ...]]]) -> Subquery:
         return each[0].subquery()
     ranges = [one.subquery() for one in each]
     return union_all(*(select(one) for one in ranges)).subquery()
+
+
+def _moment(scope: str, index: int, community_id: Any, since: Since) -> Any:
+    return bindparam(f"since_{index}", type_=UTCDateTime()) if scope == "mine" else since(community_id)
 
 
 def _sources(scope: str, communities: int) -> list[tuple[Any, list[ColumnElement[bool]]]]:

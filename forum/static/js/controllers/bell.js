@@ -3,7 +3,7 @@
  * seen; the browser closes the panel with Esc or a click beside it, and the focus returns to the bell.
  */
 import { attach } from "app";
-import { noteSeen } from "controllers/told";
+import { noteSeen, readAll } from "controllers/told";
 
 /** @param {HTMLElement} element */
 export default function bell(element) {
@@ -21,6 +21,12 @@ export default function bell(element) {
     wasOpen = false;
   });
   panel.addEventListener("toggle", (event) => link.setAttribute("aria-expanded", String(/** @type {any} */ (event).newState === "open")));
+  panel.addEventListener("submit", (event) => {
+    if (!(event.target instanceof HTMLFormElement) || event.target.dataset.all === undefined) return;
+    event.preventDefault();
+    readAll(event.target);
+    panel.querySelector("h2")?.focus();
+  });
   panel.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();

@@ -15,10 +15,25 @@ export default function told(element) {
       const line = link.closest(".told--unread");
       if (!line) return;
       post(`/notices/${link.dataset.notice}/reading`, new URLSearchParams({ csrf_token: token() }));
-      line.classList.remove("told--unread");
-      line.querySelector(".told__dot")?.remove();
+      follow(line);
     });
   }
+}
+
+/** The line of a notice that is read. @param {Element} line */
+function follow(line) {
+  line.classList.remove("told--unread");
+  line.querySelector(".told__dot")?.remove();
+  line.querySelector(".told__act")?.remove();
+}
+
+/** Mark all as read without leaving the page; the form says what to say then. Refused, it is sent as without a script. @param {HTMLFormElement} form */
+export async function readAll(form) {
+  const answer = await post(form.getAttribute("action") ?? "", new URLSearchParams(/** @type {any} */ (new FormData(form))));
+  if (!answer?.ok) return form.submit();
+  document.querySelectorAll(".told--unread").forEach(follow);
+  form.remove();
+  (await import("inplace")).tell(form.dataset.all ?? "");
 }
 
 /** Say that what the form stands for was in sight; the bell counts no more. @param {HTMLFormElement} form */
