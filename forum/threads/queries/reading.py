@@ -91,4 +91,4 @@ def _written_by(thread_id: int, at: datetime) -> int:
         high = min((row.number for row in rows if row.created_at > at), default=high)
     between = dates.where(Post.number >= low, Post.number < high, Post.created_at <= at)
     found = db.session.execute(between.order_by(Post.number.desc()).limit(1)).first()
-    return found.number if found is not None else low
+    return int(found.number if found is not None else low)
