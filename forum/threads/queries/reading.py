@@ -81,7 +81,7 @@ def _written_by(thread_id: int, at: datetime) -> int:
     rows = db.session.execute(dates.order_by(Post.number.desc()).limit(LOOKED_AT)).all()
     low, high = 0, rows[-1].number if rows else 0
     if any(row.created_at <= at for row in rows):
-        return next(row.number for row in rows if row.created_at <= at)
+        return int(next(row.number for row in rows if row.created_at <= at))
     while high - low > LOOKED_AT:
         sample = range(low, high, (high - low) // LOOKED_AT + 1)[1:]
         rows = db.session.execute(dates.where(Post.number.in_(sample))).all()
@@ -91,4 +91,4 @@ def _written_by(thread_id: int, at: datetime) -> int:
         high = min((row.number for row in rows if row.created_at > at), default=high)
     between = dates.where(Post.number >= low, Post.number < high, Post.created_at <= at)
     found = db.session.execute(between.order_by(Post.number.desc()).limit(1)).first()
-    return int(found.number if found is not None else low)
+    return found.number if found is not None else low
