@@ -149,13 +149,17 @@ def made_for(suggestion: SuggestedEdit) -> Post:
 
 
 def unread_by_definition(who: User, thread: Thread) -> int:
-    """How many posts were written after the community's mark and stand after the thread's: if it is younger, it alone counts."""
+    """How many posts were written after the community's mark and stand after the thread's: if it is younger, it alone counts.
+
+    Up to the last one that is there to be read: where all that came was deleted again, nothing is unread.
+    """
     own = ThreadMark.query.filter_by(user_id=who.id, thread_id=thread.id).one_or_none()
     place = CommunityMark.query.filter_by(user_id=who.id, community_id=thread.community_id).one_or_none()
     belongs = Membership.query.filter_by(user_id=who.id, community_id=thread.community_id).one_or_none()
     since = place.read_up_to if place else belongs.joined_at if belongs else None
     read_to = own.number if own else 0
-    after = Post.query.filter(Post.thread_id == thread.id, Post.number > read_to)
+    there = Post.query.filter_by(thread_id=thread.id, deleted_at=None).order_by(Post.number.desc()).first()
+    after = Post.query.filter(Post.thread_id == thread.id, Post.number > read_to, Post.number <= (there.number if there else 0))
     if own is not None and (since is None or own.read_at >= since):
         return int(after.count())
     if since is None or thread.bumped_at <= since:
