@@ -38,21 +38,21 @@ def recent(scope: str, communities: int, size: int, *, since: Since | None = Non
 
 
 def since_then(scope: str, communities: int, since: Since, narrow: Narrow) -> Subquery:
-    """The first `size` (a bind) threads of a scope that moved after `since`, of each part of "mine": of those that `narrow`
-    leaves of a range, told since when, and however many it leaves out before it.
+    """The first `size` (a bind) threads of a scope that moved after `since`: of those that `narrow` leaves of a range, told since
+    when, and however many it leaves out before it.
     """
     each = []
     for index, (community_id, which) in enumerate(_sources(scope, communities)):
         moment = _moment(scope, index, community_id, since)
         found = ordered(scope, "moved", *which, Thread.bumped_at > moment, columns=SORTED)
-        each.append(narrow(found, moment).limit(bindparam("size")))
-    return merged(each)
+        each.append(narrow(found, moment))
+    return _first(scope, each, "moved")
 
 
 def best(scope: str, communities: int, order: str, *which: ColumnElement[bool]) -> Subquery:
-    """The first `size` (a bind) threads of a scope in an order, of each part of "mine" and "tag"."""
-    return merged([ordered(scope, order, *inside, *which, columns=SORTED).limit(bindparam("size"))
-                   for _community, inside in _sources(scope, communities)])
+    """The first `size` (a bind) threads of a scope in an order, of each part of "tag"."""
+    return _first(scope, [ordered(scope, order, *inside, *which, columns=SORTED)
+                          for _community, inside in _sources(scope, communities)], order)
 
 
 def within(scope: str) -> list[ColumnElement[bool]]:
@@ -96,6 +96,17 @@ def ordered(scope: str, order: str, *which: ColumnElement[bool], columns: tuple[
     if scope == "author":
         keys = (Thread.id,)
     return select(*columns).where(Thread.deleted_at.is_(None), *which).order_by(*(key.desc() for key in keys))
+
+
+def _first(scope: str, each: list[Select[*tuple[Any, ...]]], order: str) -> Subquery:
+    """The first `size` of ranges in that order. Those of "mine" are merged as they are read: fifty communities cost no more than
+    the first thread of each and the page itself, however far apart in a quiet one what is wanted lies.
+    """
+    if scope != "mine" or len(each) == 1:
+        return merged([one.limit(bindparam("size")) for one in each])
+    whole = union_all(*(one.order_by(None) for one in each))
+    keys = sort_keys(whole.selected_columns, order)
+    return whole.order_by(*(key.desc() for key in keys)).limit(bindparam("size")).subquery()
 
 
 def merged(each: list[Select[*tuple[Any, ...]]]) -> Subquery:
