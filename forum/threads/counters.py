@@ -36,7 +36,7 @@ def recount_thread(thread_id: int) -> None:
 
     It locks the thread's row first: whoever writes in it meanwhile counts before or after.
     """
-    opened = db.session.scalar(select(Thread.created_at).where(Thread.id == thread_id).with_for_update())
+    opened = db.session.scalar(select(Thread.created_at).where(Thread.id == thread_id).with_for_update(key_share=True))
     _recount_reactions(thread_id)
     _recount_votes(thread_id)
     _recount_polls(thread_id)
@@ -230,6 +230,8 @@ def _move_tags(steps: Mapping[int, int]) -> None:
 
 
 def _move_community(thread: Thread, *, threads: int = 0, posts: int = 0) -> None:
+    # First the row, then the look at what moved last: PostgreSQL would have looked before it waited for the row.
+    db.session.execute(select(Community.id).where(Community.id == thread.community_id).with_for_update(key_share=True))
     latest = select(Thread.bumped_at).where(
         Thread.community_id == thread.community_id, Thread.deleted_at.is_(None)).order_by(Thread.bumped_at.desc()).limit(1)
     _write(update(Community).where(Community.id == thread.community_id).values(

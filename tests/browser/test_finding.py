@@ -45,6 +45,30 @@ def test_names_categories_and_emojis_are_completed(site: DemoSite, browser: Brow
     page.context.close()
 
 
+def test_an_answer_that_comes_late_hides_no_newer_one(site: DemoSite, browser: Browser) -> None:
+    page, wrong = signed_in(site, browser)
+    held: list[Route] = []
+    page.context.route("**/completion?kind=member**", lambda route: held.append(route))
+    page.goto(f"{site.origin}/c/{site.communities['en']['slug']}/threads/new")
+    area = page.locator(".editor textarea")
+    area.fill("")
+    area.click()
+    with page.expect_request("**/completion?kind=member**"):
+        page.keyboard.type("For @")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("#mois")
+    rows = page.locator("[role=listbox].completing [role=option]")
+    expect(rows).to_have_count(1)
+    while held:
+        with page.expect_response("**/completion?kind=member**"):
+            held.pop().continue_()
+    page.keyboard.press("Tab")
+    expect(area).to_have_value("For #moisture ")
+    area.fill("")
+    assert wrong == []
+    page.context.close()
+
+
 def test_a_title_brings_what_was_already_said(site: DemoSite, browser: Browser) -> None:
     page, wrong = signed_in(site, browser)
     page.goto(f"{site.origin}/c/{site.communities['en']['slug']}/threads/new")

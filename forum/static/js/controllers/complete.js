@@ -28,9 +28,13 @@ export default function complete(editor) {
     "#": (text) => text ? ask(community ?? "", "hashtag", text).then((rows) => rows.map(hashtag)) : Promise.resolve([]),
     ":": (text) => text.length > 1 ? emojis(text) : Promise.resolve([]),
   };
+  let asked = 0;
   expander.addEventListener("text-expander-change", (event) => {
     const { key, provide, text } = /** @type {CustomEvent} */ (event).detail;
-    provide(/[\s:]/.test(text) || text.length > 30 ? { matched: false } : listed(key, lists[key](text)));
+    const turn = ++asked;
+    const answer = /[\s:]/.test(text) || text.length > 30 ? Promise.resolve({ matched: false }) : listed(key, lists[key](text));
+    // An answer that comes after something else was typed is never given: the element would show it in the place of the new one.
+    provide(new Promise((give) => void answer.then((found) => turn === asked && give(found))));
   });
   expander.addEventListener("text-expander-activate", () => {
     const menu = /** @type {HTMLElement | null} */ (expander.querySelector("[role=listbox]"));
