@@ -58,7 +58,8 @@ def filled(cast: Cast) -> dict[str, Any]:
         suggestion = suggest_edit(cast.ada, reply, body=body, base_revision=reply.revision, reason="Why not.")
         scheduled = schedule_thread(cast.ada, cast.square, publish_at=now() + timedelta(days=1), title="Later", body=body)
     return {"notice_id": notice.id if notice else 1, "report_id": 1, "suggestion_id": suggestion.id, "scheduled_id": scheduled.id,
-            "community": "square", "category": "general", "code": 404, "slug": thread.slug, "thread_id": thread.id, "number": 2, "version": 1,
+            "community": "square", "category": "general", "slug": thread.slug, "code": 404,
+            "thread_id": thread.id, "number": 2, "version": 1,
             "post_id": reply.id, "username": "ada", "request_id": request.id, "invitation_id": invitation.id, "token": token,
             "session_id": 1, "poll_id": database.session.query(Poll.id).scalar(), "file_token": file.facts.token,
             "filename": file.facts.name, "name": "none.css", "colour": "176a52", "kind": "like",
