@@ -36,7 +36,7 @@ def recount_thread(thread_id: int) -> None:
 
     It locks the thread's row first: whoever writes in it meanwhile counts before or after.
     """
-    opened = db.session.scalar(select(Thread.created_at).where(Thread.id == thread_id).with_for_update(key_share=True))
+    opened = db.session.scalar(select(Thread.created_at).where(Thread.id == thread_id).with_for_update())
     _recount_reactions(thread_id)
     _recount_votes(thread_id)
     _recount_polls(thread_id)
