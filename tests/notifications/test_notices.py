@@ -1,24 +1,19 @@
 """Who is told of what: once, never of what they may not read, merged while unread, gone with what it tells of."""
 
 import random
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from forum.auth.models import Mute, User
-from forum.communities.models import Community, Membership
-from forum.core import jobs, settings
-from forum.core.clock import frozen, now
+from forum.auth.models import Mute
+from forum.communities.models import Membership
+from forum.core import settings
+from forum.core.clock import now
 from forum.core.db import db as database
 from forum.core.db import transaction
-from forum.core.signals import _handlers, publish, subscribe
 from forum.notifications import commands, queries
-from forum.notifications import jobs as notice_jobs
 from forum.notifications.models import Notice, Telling
-from forum.notifications.signals import NoticeGiven
 from forum.threads import commands as talk
 from forum.threads.models import Mention, MeToo, Post, Thread
 from forum.threads.signals import (
@@ -29,44 +24,9 @@ from forum.threads.signals import (
     ScheduledFailed,
     SuggestionDecided,
 )
-from tests.cast import Cast, enrol, person
+from tests.cast import Cast
+from tests.notifications.telling import calling, choose, counted, say, told, watch, work
 from tests.threads.talk import deleted, first_post, opened, replied, restored
-
-
-def work() -> None:
-    """The jobs that tell are done; those of others wait."""
-    for payload in [{"post_id": row.post_id, "audience": row.audience} for row in Telling.query.all()]:
-        notice_jobs.tell_some([payload])
-
-
-def told(user: User, show: str = "all") -> list[tuple[str, int]]:
-    """The kind of each notice that `user` sees, and the number of the post it begins with."""
-    page = queries.notices_page(user, show=show, size=200)
-    numbers = {row.id: row.number for row in database.session.execute(
-        select(Notice.id, Post.number).join(Post, Post.id == Notice.post_id))}
-    return [(row.kind, numbers.get(row.id, 0)) for row in page.rows]
-
-
-def counted(user: User) -> dict[str, int]:
-    """How many things each of the unread notices of `user` stands for."""
-    rows = Notice.query.filter_by(user_id=user.id, read_at=None).all()
-    return {row.kind: row.count for row in rows}
-
-
-def watch(user: User, where: Community, level: str = "watching") -> None:
-    with transaction(private=True):
-        talk.follow_community(user, where, level)
-
-
-def choose(actor: User, thread: Thread, post: Post) -> None:
-    with transaction():
-        talk.choose_solution(actor, thread, post)
-
-
-def say(*signals: Any) -> None:
-    with transaction():
-        for signal in signals:
-            publish(signal)
 
 
 def test_each_reader_is_told_once_of_a_post(cast: Cast) -> None:
@@ -135,17 +95,11 @@ def test_who_is_not_told(cast: Cast, how: str) -> None:
         Membership.query.filter_by(user_id=cast.bob.id, community_id=where.id).delete()
     database.session.commit()
     with transaction():
-        talk.reply(cast.ann, thread, body=_named("Look, @bob and @oz.", cast.bob, cast.oz), reply_to=post)
+        talk.reply(cast.ann, thread, body=calling("Look, @bob and @oz.", cast.bob, cast.oz), reply_to=post)
     work()
     assert told(cast.bob) == ([("mention", 3)] if how == "community" else [])
     assert told(cast.oz) == ([] if how == "community" else [("mention", 3)])
     assert Notice.query.filter_by(user_id=cast.ann.id).count() == 0
-
-
-def _named(source: str, *users: User) -> Any:
-    from forum.threads.composing import compose
-
-    return compose(users[0], source, community_locale="en")
 
 
 def test_unread_notices_of_a_thread_merge(cast: Cast) -> None:
@@ -252,40 +206,6 @@ def test_a_post_that_is_gone_is_not_counted(cast: Cast) -> None:
     assert counted(cast.ada) == {"post": 2}
 
 
-def test_who_has_read_it_by_then_is_not_told(cast: Cast) -> None:
-    thread = opened(cast.ada, cast.square)
-    watch(cast.oz, cast.square)
-    replied(cast.bob, thread)
-    with transaction(private=True):
-        talk.mark_read(cast.ada, thread, 2)
-        talk.mark_community_read(cast.oz, cast.square)
-    work()
-    assert Notice.query.count() == 0
-
-
-def test_what_comes_late_bears_the_time_of_its_post(cast: Cast) -> None:
-    thread = opened(cast.ada, cast.square)
-    with frozen(now() - timedelta(hours=5)):
-        replied(cast.bob, thread)
-    replied(cast.bob, thread)
-    work()
-    (row,) = queries.notices_page(cast.ada).rows
-    assert now() - row.at < timedelta(minutes=1) and counted(cast.ada) == {"post": 2}
-    with frozen(now() - timedelta(hours=3)):
-        late = opened(cast.ada, cast.square)
-        replied(cast.bob, late)
-    work()
-    assert [now() - row.at > timedelta(hours=2) for row in queries.notices_page(cast.ada).rows] == [False, True]
-
-
-def test_what_is_deleted_before_the_job_is_told_to_nobody(cast: Cast) -> None:
-    thread = opened(cast.ada, cast.square)
-    post = replied(cast.bob, thread)
-    deleted(cast.bob, post)
-    work()
-    assert Notice.query.count() == 0 and Telling.query.count() == 0
-
-
 def test_solutions(cast: Cast) -> None:
     thread = opened(cast.ada, cast.square, kind="question")
     one, two = replied(cast.bob, thread), replied(cast.oz, thread)
@@ -306,22 +226,6 @@ def test_solutions(cast: Cast) -> None:
     with transaction():
         talk.withdraw_solution(cast.ada, thread)
     assert told(cast.oz, "solutions") == told(cast.mod, "solutions") == []
-
-
-def test_a_solution_taken_back_before_the_job_is_told_to_nobody(cast: Cast) -> None:
-    thread = opened(cast.ada, cast.square, kind="question")
-    first, second = replied(cast.bob, thread), replied(cast.ann, thread)
-    with transaction():
-        talk.say_me_too(cast.oz, thread)
-    choose(cast.ada, thread, first)
-    with transaction():
-        talk.withdraw_solution(cast.ada, thread)
-    work()
-    assert told(cast.oz) == [] and Telling.query.all() == []
-    choose(cast.ada, thread, first)
-    choose(cast.ada, thread, second)
-    work()
-    assert told(cast.oz) == [("solution", second.number)] and counted(cast.oz) == {"solution": 1}
 
 
 def test_other_kinds(cast: Cast) -> None:
@@ -373,59 +277,6 @@ def test_a_first_message_taken_away_leaves_the_others_told(cast: Cast) -> None:
     Membership.query.filter_by(user_id=cast.bob.id, community_id=cast.cellar.id).delete()
     database.session.commit()
     assert told(cast.bob) == [] and queries.unseen_of(cast.bob) == 0, "who left is told of nothing any more"
-
-
-def test_notices_given_are_published(cast: Cast) -> None:
-    heard: list[Any] = []
-    hear = subscribe(NoticeGiven)(heard.append)
-    try:
-        replied(cast.bob, opened(cast.ada, cast.square), "To @ann and @oz.")
-    finally:
-        _handlers[NoticeGiven].remove(hear)
-    (one,) = heard
-    assert one.kind == "mention" and set(one.user_ids) == {cast.ann.id, cast.oz.id} and one.actor_id == cast.bob.id
-
-
-def test_a_job_cut_short_tells_nobody_twice(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Killed after any of its batches, before or after the batch is written, and done again."""
-    monkeypatch.setattr(commands, "BATCH", 3)
-    readers = [person(f"reader{number}") for number in range(10)]
-    database.session.flush()
-    for reader in readers:
-        enrol(cast.square, reader)
-    database.session.commit()
-    for reader in readers:
-        watch(reader, cast.square)
-    thread = opened(cast.ada, cast.square)
-    for cut in (1, 2, 4, 99):
-        steps = 0
-        tell_some = commands.tell_some
-
-        def cut_short(post_id: int, audience: str, cut: int = cut, tell_some: Callable[[int, str], bool] = tell_some) -> bool:
-            nonlocal steps
-            steps += 1
-            more = tell_some(post_id, audience)
-            if steps == cut:
-                raise KeyboardInterrupt  # before this batch is committed
-            return more
-
-        monkeypatch.setattr(notice_jobs.commands, "tell_some", cut_short)
-        try:
-            notice_jobs.tell_some([{"post_id": first_post(thread).id, "audience": "watchers"}])
-        except KeyboardInterrupt:
-            database.session.rollback()
-        monkeypatch.setattr(notice_jobs.commands, "tell_some", tell_some)
-    assert [counted(reader) for reader in readers] == [{"thread": 1}] * 10 and Telling.query.count() == 0
-    notice_jobs.tell_some([{"post_id": first_post(thread).id, "audience": "watchers"}])
-    assert [counted(reader) for reader in readers] == [{"thread": 1}] * 10
-    assert Notice.query.filter_by(user_id=cast.ada.id).count() == 0
-
-
-def test_the_worker_does_it(cast: Cast) -> None:
-    thread = opened(cast.ada, cast.square)
-    replied(cast.bob, thread)
-    jobs.run_all()
-    assert counted(cast.ada) == {"post": 1}
 
 
 @pytest.mark.parametrize("seed", range(6))

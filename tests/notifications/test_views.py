@@ -15,7 +15,7 @@ from forum.notifications.models import Notice
 from forum.notifications.words import Told, sentence
 from forum.threads.models import Thread
 from tests.cast import Cast
-from tests.notifications.test_notices import work
+from tests.notifications.telling import work
 from tests.threads.talk import opened, replied
 from tests.threads.test_plans import plan, statements
 
