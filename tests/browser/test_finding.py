@@ -28,7 +28,7 @@ def test_names_categories_and_emojis_are_completed(site: DemoSite, browser: Brow
     page.keyboard.press("Enter")
     expect(area).to_have_value("For @hbrennan ")
     page.keyboard.type("in #mois")
-    expect(area).to_have_attribute("aria-activedescendant", "completing-0")  # each letter takes it away, until its answer is there
+    expect(area).to_have_attribute("aria-activedescendant", "completing-0")  # a letter takes it away until answered
     expect(rows).to_have_count(1)
     page.keyboard.press("Tab")
     expect(area).to_have_value("For @hbrennan in #moisture ")

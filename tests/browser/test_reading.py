@@ -180,11 +180,12 @@ def test_pinning_leaves_the_posts_that_were_loaded(pages: Any, site: DemoSite) -
         page.locator("#thread-bar").get_by_role("button", name=word, exact=True).click()
         expect(page.locator("#thread-head")).to_contain_text("Pinned") if word == "Pin" else expect(
             page.locator("#thread-head")).not_to_contain_text("Pinned")
-        expect(page.locator("#notices")).to_contain_text("pinned")
+        expect(page.locator("#notices")).to_contain_text(f"The discussion was {word.lower()}ned.")
         assert page.locator("#posts .post").count() == loaded
     for _again in range(2):
         was = page.locator("#thread-head .badge--gold").count()
         page.locator("#notices").get_by_role("button", name="Undo").click()
+        expect(page.locator("#notices")).to_contain_text(f"The discussion was {'un' if was else ''}pinned.")
         expect(page.locator("#thread-head .badge--gold")).to_have_count(1 - was)
         assert page.locator("#posts .post").count() == loaded
 
@@ -252,7 +253,7 @@ def test_without_a_script_pages_are_turned_and_read_to(pages: Any, site: DemoSit
     expect(page.locator(".timeline__range")).to_be_hidden()
     expect(page.locator("[data-act=collapse]")).to_have_count(0)
     page.locator("#further a").click()
-    assert page.locator("#post-1").count() == 0
+    expect(page.locator("#post-1")).to_have_count(0)
     page.locator("#earlier a").click()
     expect(page.locator("#post-1")).to_be_visible()
     page.locator("#reading button").click()

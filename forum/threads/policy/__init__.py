@@ -44,6 +44,7 @@ from forum.threads.policy.reading import (
     visible_posts,
     visible_threads,
 )
+from forum.threads.policy.refusals import refusals
 from forum.threads.policy.rights import (
     Rights,
     can_choose,
@@ -207,6 +208,7 @@ __all__ = [
     "is_own",
     "listed_posts",
     "listed_threads",
+    "refusals",
     "rights_in",
     "shows_results",
     "visible_posts",

@@ -13,7 +13,6 @@ from forum.text.stored import plain_text
 from forum.threads import addresses
 from forum.threads.paths import branch_of, depth_of
 from forum.threads.policy import (
-    TOO_LATE_TO_EDIT,
     UNSEEN,
     Rights,
     can_add_poll,
@@ -24,6 +23,7 @@ from forum.threads.policy import (
     can_reply,
     can_settle,
     can_tag,
+    refusals,
     rights_in,
     votes_on,
 )
@@ -53,7 +53,7 @@ class ThreadPage:
     read yet. `votes_url` leads to the page ordered by votes, None where nobody votes; `kinds` are the reactions on offer.
     `settle` is about the solution of a question, `lock` about leaving it to the animators, `me_too` about having the same
     question. `people` wrote what is on the page, who wrote most first: everybody who took part, where the page is the thread.
-    `tag` is about its tags.
+    `tag` is about its tags. `refusals`: the acts that the viewer is refused here, by the verdict.
     """
 
     thread: FoundThread
@@ -82,6 +82,7 @@ class ThreadPage:
     first_unread: int | None = None
     people: tuple[Participant, ...] = ()
     tag: Verdict = UNSEEN
+    refusals: tuple[tuple[Verdict, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def _page(thread: FoundThread, view: str, posts: tuple[PostRow, ...], here: str,
         me_too=can_me_too(standing, thread), reply=can_reply(standing, thread),
         close=can_close(standing, thread), pin=can_pin(standing, thread), stands_after=stands_after, reading=reading,
         first_unread=first_unread, people=people,
-        tag=can_tag(standing, thread))
+        tag=can_tag(standing, thread), refusals=refusals(standing, thread))
 
 
 def _unread_from(reading: Reading | None, posts: tuple[PostRow, ...], number: int | None, view: str) -> int | None:
@@ -245,8 +246,7 @@ def _row(row: Any, thread: FoundThread, rights: Rights, may_reply: bool, above: 
         reactions=reactions_from(extras, row.archived_likes),
         action_text=None if post else action_sentence(row.action_code, plain_text(row.html)),
         can_reply=may_reply and post and not deleted,
-        can_edit=bool(editing := rights.edit(row.author_id, row.kind, deleted, row.created_at, extras.wiki)),
-        too_late=editing.sentence if editing is TOO_LATE_TO_EDIT else "",
+        can_edit=bool(rights.edit(row.author_id, row.kind, deleted, row.created_at, extras.wiki)),
         can_suggest=bool(rights.suggest(row.author_id, row.kind, deleted, row.created_at, extras.wiki)),
         can_share=(own := bool(rights.edit(row.author_id, row.kind, deleted, row.created_at, wiki=False))) and not private,
         waiting=extras.suggestions if own else 0,
@@ -255,7 +255,20 @@ def _row(row: Any, thread: FoundThread, rights: Rights, may_reply: bool, above: 
         can_react=rights.react(row.author_id, row.kind, deleted), can_withdraw=bool(rights.withdraw(row.kind, deleted)),
         can_choose=rights.choose(row.kind, deleted, row.number == 1), votes=votes_from(row, rights, extras.vote), extras=extras,
         poll=poll, can_poll=poll is None and row.author_id == rights.user_id and bool(
-            can_add_poll(thread.community.standing, thread, row)))
+            can_add_poll(thread.community.standing, thread, row)),
+        refused=_refused(row, thread, rights, extras.wiki, poll) if post and row.author_id == rights.user_id else {})
+
+
+def _refused(row: Any, thread: FoundThread, rights: Rights, wiki: bool, poll: PollRow | None) -> dict[str, Any]:
+    """What the author of a post may not do with it, and why: a sentence by the act."""
+    if row.deleted_at is not None:
+        verdicts = {"restore": rights.restore(row.author_id, True, row.deleted_by_id)}
+    else:
+        verdicts = {"edit": rights.edit(row.author_id, row.kind, False, row.created_at, wiki),
+                    "delete": rights.delete(row.author_id, row.kind, False, row.number == 1)}
+        if poll is None:
+            verdicts["poll"] = can_add_poll(thread.community.standing, thread, row)
+    return {act: verdict.sentence for act, verdict in verdicts.items() if not verdict}
 
 
 def _badge(role: str | None, site_role: str) -> str | None:

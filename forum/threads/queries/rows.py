@@ -170,8 +170,8 @@ class PostRow:
 
     `branch` is the number of the post at the top level that it stands under (its own, there). In the tree, `replies_here` says
     how many posts of the page stand below it, `runs_over` whether some may stand on the next page.
-    `votes` is None where nobody votes. `too_late` says why its author may edit it no more; `waiting` is the number of suggested
-    changes that the viewer decides on.
+    `votes` is None where nobody votes. `refused` says, by the act, why its author may not "edit", "delete", "restore" it or add
+    a "poll"; `waiting` is the number of suggested changes that the viewer decides on.
     `reply_to_number` is set where the answered post does not stand just above. Of a deleted post the viewer may not read,
     only the place is left: no text, no name, no reason.
     """
@@ -216,10 +216,10 @@ class PostRow:
     extras: PostExtras = NO_EXTRAS
     poll: PollRow | None = None
     can_poll: bool = False
-    too_late: Any = ""
     can_suggest: bool = False
     can_share: bool = False
     waiting: int = 0
+    refused: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def words(self) -> str:
