@@ -28,13 +28,16 @@ def join(page: Page, site: DemoSite, slug: str) -> None:
     page.locator(f"form[action$='/c/{slug}/membership'] button").first.wait_for(state="detached")
 
 
+def is_fault(error: object) -> bool:
+    """Whether an error of a page's scripts is one. A transition between pages that the browser gave up changes only the looks."""
+    return not any(words in str(error) for words in ("ViewTransition", "Transition was"))
+
+
 def watched(context: BrowserContext) -> tuple[Page, list[str]]:
     """A page, and what went wrong on it: script errors, broken policies, requests to other sites."""
     page = context.new_page()
     wrong: list[str] = []
-    # A transition between pages that the browser gave up changes nothing but the looks.
-    given_up = ("ViewTransition", "Transition was")
-    page.on("pageerror", lambda error: None if any(words in str(error) for words in given_up) else wrong.append(str(error)))
+    page.on("pageerror", lambda error: wrong.append(str(error)) if is_fault(error) else None)
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page.on("dialog", lambda dialog: (wrong.append("a dialog opened"), dialog.dismiss()))
     ours = ("http://127.0.0.1", "data:", "blob:")

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.demo_site import DemoSite
+from tests.browser.people import is_fault
 
 NUMBERS = "[...document.querySelectorAll('#posts .post')].map(post => Number(post.id.slice(5)))"
 
@@ -23,7 +24,7 @@ def pages(browser: Browser, site: DemoSite) -> Iterator[Any]:
         if role is not None:
             context.add_cookies([site.session("fr", role)])  # type: ignore[list-item]  # name, value, url
         page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("pageerror", lambda error: errors.append(str(error)) if is_fault(error) else None)
         return page
 
     yield make
