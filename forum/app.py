@@ -18,6 +18,7 @@ from werkzeug.sansio.utils import host_is_trusted
 from forum import discovery, health, refusals, shell, styleguide
 from forum.core import dates, forms, headers, i18n, page_cache, partial, preferences, settings
 from forum.core.addresses import RowNumber
+from forum.core.alike import alike
 from forum.core.assets import Assets
 from forum.core.db import db
 from forum.core.method_override import OverridingFlask
@@ -108,7 +109,7 @@ def _dress_templates(app: Flask) -> None:
     env.globals.update(_=i18n.gettext, gettext=i18n.gettext, ngettext=i18n.ngettext, pgettext=i18n.pgettext,
                        asset=assets.url, import_map=lambda: assets.import_map_tag, csrf_field=forms.csrf_field,
                        form_key_field=forms.form_key_field, languages=i18n.LANGUAGES, url_with_lang=shell.url_with_lang,
-                       preferred=preferences.preferred)
+                       preferred=preferences.preferred, alike=alike, drawn_icon=assets.icon)
     env.filters.update(timeago=dates.time_ago, ago=dates.ago, posted=dates.posted, datetime=dates.date_time,
                        date=dates.date, time=dates.time_of_day, iso=dates.iso, number=i18n.number, typeset=typeset)
     app.context_processor(shell.context)

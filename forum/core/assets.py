@@ -13,6 +13,8 @@ from markupsafe import Markup
 
 COMPRESSED = (".css", ".js", ".svg", ".json", ".webmanifest", ".txt")
 TYPES = {".js": "text/javascript", ".woff2": "font/woff2", ".webmanifest": "application/manifest+json"}
+# Far more than there are: nothing grows where a name should come from elsewhere than a template.
+MOST_ICONS = 1000
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Assets:
         self.prefix = prefix
         self.by_name: dict[str, str] = {}
         self.by_url: dict[str, Asset] = {}
+        self._icons: dict[tuple[str, str], Markup] = {}
         files = {path.relative_to(root).as_posix(): path.read_bytes()
                  for path in sorted(root.rglob("*")) if path.is_file()}
         for name, body in files.items():
@@ -44,6 +47,16 @@ class Assets:
     def url(self, name: str) -> str:
         """The address of a file. Raises `KeyError` for one that is not there."""
         return self.by_name[name]
+
+    def icon(self, name: str, more: str = "") -> Markup:
+        """The drawing `name` of the sprite, silent for screen readers, with `more` classes."""
+        drawn = self._icons.get((name, more))
+        if drawn is None:
+            drawn = Markup('<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(
+                f" {more}" if more else "", self.url("img/icons.svg"), name)
+            if len(self._icons) < MOST_ICONS:
+                self._icons[name, more] = drawn
+        return drawn
 
     def import_map(self) -> dict[str, dict[str, str]]:
         """Bare module names to addresses: `js/controllers/x.js` is imported as "controllers/x"."""

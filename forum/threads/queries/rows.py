@@ -1,6 +1,6 @@
 """The rows that lists and threads are made of, ready to be written out: a template reads attributes and asks nothing more."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -94,6 +94,11 @@ class PostReactions:
         return bool(self.counts)
 
     @property
+    def shape(self) -> Hashable:
+        """What is shown of them depends on this, whichever post they are of."""
+        return tuple(self.counts.items()), self.given, bool(self.lines), self.said
+
+    @property
     def total(self) -> int:
         """All kinds together."""
         return sum(self.counts.values())
@@ -111,6 +116,11 @@ class PostVotes:
     mine: int
     can: Verdict
     retract: Verdict
+
+    @property
+    def shape(self) -> Hashable:
+        """What is shown of them depends on this, whichever post they are on."""
+        return self.up, self.down, self.mine, self.can.reason, self.retract.allowed
 
     @property
     def balance(self) -> int:
@@ -220,6 +230,15 @@ class PostRow:
     can_share: bool = False
     waiting: int = 0
     refused: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def shape(self) -> Hashable:
+        """What the viewer may do with it, and did: the acts under it depend on this, on whose it is and where it stands."""
+        extras = self.extras
+        return (self.can_reply, self.can_edit, self.can_delete, self.can_restore, self.can_choose.reason, self.can_poll,
+                self.can_suggest, self.can_share, self.waiting, self.is_solution, self.deleted, bool(self.reactions),
+                extras.bookmarked, extras.note, extras.wiki, extras.suggested,
+                tuple((act, str(why)) for act, why in self.refused.items()))
 
     @property
     def words(self) -> str:
