@@ -61,7 +61,7 @@ def needs_rehash(password_hash: str) -> bool:
 
 def _problem(password: str, known: tuple[str, ...]) -> str:
     if len(password) < MIN_LENGTH:
-        return _("At least %(count)s characters. A few words with spaces between them are easy to remember.", count=MIN_LENGTH)
+        return _("This password is too short: at least %(count)s characters.", count=MIN_LENGTH)
     if len(password) > MAX_LENGTH:
         return _("At most %(count)s characters.", count=MAX_LENGTH)
     if len(set(password)) < 4:

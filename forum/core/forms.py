@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import g, request
+from flask import request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
@@ -10,11 +10,8 @@ KEY_LENGTH = 64
 
 
 def csrf_field() -> Markup:
-    """The hidden field that proves that the form came from this site: the same in all forms of a page."""
-    if "csrf_field" not in g:
-        g.csrf_field = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
-    field: Markup = g.csrf_field
-    return field
+    """The hidden field that proves that the form came from this site."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 
 def form_key_field(fresh: bool = False) -> Markup:

@@ -101,7 +101,19 @@ function tell(field, words) {
     line.setAttribute("role", "status");
     (field.closest(".editor") ?? field).after(line);
   }
-  line.textContent = words;
+  const said = document.createElement("span");
+  said.textContent = words;
+  line.replaceChildren(...alertSign(), said);
+}
+
+/** The sign that errors of the server bear: another drawing of the page, made this one. */
+function alertSign() {
+  const drawing = document.querySelector('svg.icon use[href*="icons"]')?.parentElement?.cloneNode(true);
+  if (!(drawing instanceof SVGElement)) return [];
+  const use = drawing.querySelector("use");
+  use?.setAttribute("href", (use.getAttribute("href") ?? "").replace(/#.*/, "#circle-alert"));
+  drawing.setAttribute("class", "icon");
+  return [drawing];
 }
 
 /** @param {number} number */
