@@ -118,7 +118,7 @@ def too_large() -> str:
     if request.mimetype != "multipart/form-data" or most is None:
         return ""
     return _("All together, what you sent is larger than %(limit)s, the most that this form takes. Nothing was taken, and "
-             "nothing is lost: your browser's Back leads to the form with your text. Leave out a file there, or make it smaller.",
+             "nothing is lost: your browser’s Back leads to the form with your text. Leave out a file there, or make it smaller.",
              limit=size_in_words(most, current_locale()))
 
 

@@ -74,13 +74,13 @@ class EmailForm(Form):
 class LanguageForm(Form):
     """The language of the pages."""
 
-    locale = SelectField(_l("Language of the pages"), validators=_needed(), validate_choice=False)
+    locale = SelectField(_l("Interface language"), validators=_needed(), validate_choice=False)
 
 
 class PasswordForm(Form):
     """Another password."""
 
-    current_password = PasswordField(_l("Your present password"), validators=_needed(),
+    current_password = PasswordField(_l("Current password"), validators=_needed(),
                                      render_kw={"autocomplete": "current-password"})
     password = PasswordField(
         _l("New password"), description=_l("At least 10 characters. A few words with spaces between them are easy to remember."),

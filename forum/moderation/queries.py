@@ -14,6 +14,7 @@ from forum.communities.policy import listed_communities, readable_communities
 from forum.communities.queries import CommunityLink, Room
 from forum.communities.queries.keyset import slice_of
 from forum.core.db import db
+from forum.core.i18n import gettext as _
 from forum.core.policy import require
 from forum.moderation.acts import ACTS, ROLES
 from forum.moderation.models import LogEntry
@@ -101,7 +102,8 @@ def _rows(viewer: User | None, rows: Sequence[Row[*tuple[Any, ...]]], voice: int
 def _summary(row: Row[*tuple[Any, ...]]) -> str:
     if row.act != "role-changed":
         return str(row.summary)
-    return f"{row.concerns_name or row.concerns_username} → {ROLES.get(row.summary, row.summary)}"
+    return _("New role of %(name)s: %(role)s", name=row.concerns_name or row.concerns_username,
+             role=ROLES.get(row.summary, row.summary))
 
 
 def _places(viewer: User | None, rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[tuple[str, int], str]:

@@ -164,6 +164,6 @@ def test_a_form_too_large_says_the_limit_and_the_way_back(cast: Cast, visit: Vis
                           headers={"Referer": f"http://localhost/t/{thread.id}/posts/new"})
     assert answer.status_code == 413
     assert "larger than 8\u00a0MB" in answer.text
-    assert "your browser&#39;s Back leads to the form with your text" in answer.text
+    assert "your browser’s Back leads to the form with your text" in answer.text
     assert f'href="/t/{thread.id}/posts/new"' not in answer.text, "a link would open the form anew"
     assert len(answer.data) < 100_000

@@ -141,5 +141,5 @@ def end_other_sessions() -> Any:
 
 def _account_page(email: EmailForm | None = None) -> AccountPage:
     language = LanguageForm(formdata=None, locale=g.viewer.locale or BROWSER)
-    language["locale"].choices = [(BROWSER, _("As the browser asks")), *LANGUAGES.items()]
+    language["locale"].choices = [(BROWSER, _("Same as the browser")), *LANGUAGES.items()]
     return AccountPage(email or EmailForm(formdata=None, email=g.viewer.email or ""), language)

@@ -6,7 +6,7 @@ from forum.core.policy import deny
 UNSEEN = deny("unseen", _l("This discussion cannot be read."))
 SIGN_IN_TO_FOLLOW = deny("sign-in", _l("Sign in to choose what you follow."))
 JOIN_SOMEWHERE = deny("join-first", _l("Join a community first: files go with what its members write."))
-NOT_YOUR_FILE = deny("not-yours", _l("This file is somebody else's."))
+NOT_YOUR_FILE = deny("not-yours", _l("This file is somebody else’s."))
 STILL_SHOWN = deny("still-shown", _l("A post shows this file: take it out of the text first, then delete it here."))
 THREAD_CLOSED = deny("thread-closed", _l("This discussion is closed."))
 THREAD_ARCHIVED = deny("thread-archived", _l("This discussion is archived: it can be read, but takes no more replies."))
@@ -21,7 +21,7 @@ NOT_YOURS_TO_SHARE = deny("not-yours", _l("Only its author and the animators of 
                                           "members."))
 NOT_YOURS_TO_DECIDE = deny("not-yours", _l("Only its author and the animators of the community decide on changes to this post."))
 YOURS_TO_EDIT = deny("yours-to-edit", _l("You may edit this post yourself."))
-MODERATORS_ONLY = deny("moderators-only", _l("Only the site's moderators may do this."))
+MODERATORS_ONLY = deny("moderators-only", _l("Only the site’s moderators may do this."))
 NOT_YOURS_TO_DELETE = deny("not-yours", _l("Only its author and the animators of the community may delete this post."))
 HAS_REPLIES = deny("has-replies", _l("There are replies to it by now: only the animators of the community may delete the whole "
                                      "discussion."))
