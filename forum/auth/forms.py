@@ -44,7 +44,7 @@ class SignUpForm(Form):
 
     username = StringField(
         _l("Username"),
-        description=_l("Letters, digits, dots, hyphens and underscores. It stands in the address of your profile."),
+        description=_l("Letters, digits, dots, hyphens and underscores. It appears in the address of your profile."),
         validators=_needed(MAX_USERNAME), render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"})
     name = StringField(_l("Your name"), description=_l("As your colleagues know you."),
                        render_kw={"maxlength": MAX_NAME, "autocomplete": "name"})

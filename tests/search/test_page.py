@@ -62,10 +62,10 @@ def test_what_is_typed_is_shown_as_text(cast: Cast, index: Index, client: Any) -
 def test_nothing_found_explains_and_keeps_what_was_typed(cast: Cast, index: Index, client: Any) -> None:
     page = client.get("/search", query_string={"q": "zzz author:personne"}).text
     assert 'value="zzz author:personne"' in page
-    assert "Nothing was found" in page
+    assert "No results" in page
     assert "“personne” is not the name" in page
     assert client.get("/search").status_code == 200
-    assert "Nothing was found" not in client.get("/search").text
+    assert "No results" not in client.get("/search").text
     assert client.get("/search?q=%20").status_code == 200
 
 
