@@ -109,6 +109,7 @@ def pages(site: DemoSite, language: str) -> dict[str, tuple[str, str | None]]:
         "new-thread-tags": (f"{crowded}/threads/new", "crowd"),
         "dock-preview": (place["crowd"]["rtl"], "crowd"), "dock-full": (place["crowd"]["rtl"], "crowd"),
         "close-dialog": (place["solved"], "owner"),
+        "refusals": (place["solved"], "member"), "refusals-out": (place["solved"], None),
         "timeline": (place["longest"], "member"),
     }
 
@@ -173,6 +174,11 @@ def open_notices(page: Page) -> None:
 def open_follow(page: Page) -> None:
     """How closely the discussion is followed."""
     page.locator("#follow summary").click()
+
+
+def open_refusals(page: Page) -> None:
+    """What the reader may not do in the discussion, and why."""
+    page.locator("#refusals summary").click()
 
 
 def open_filter(page: Page) -> None:
@@ -246,7 +252,7 @@ def open_timeline(page: Page) -> None:
 OPENED: dict[str, Callable[[Page], None]] = {
     "dock": open_dock, "palette": open_palette, "keys-sheet": open_keys, "menu-open": open_menu, "side-open": open_side,
     "filter-dialog": open_filter,
-    "notices-panel": open_notices, "follow-menu": open_follow,
+    "notices-panel": open_notices, "follow-menu": open_follow, "refusals": open_refusals, "refusals-out": open_refusals,
     "sign-in-wrong": send_wrong, "sign-up-wrong": send_wrong, "new-thread-wrong": send_wrong, "new-thread-preview": show_preview,
     "new-thread-tags": begin_tag, "dock-preview": open_dock_preview,
     "dock-full": open_dock_full, "account-menu": open_account, "close-dialog": open_close,
