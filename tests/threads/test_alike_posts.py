@@ -25,7 +25,8 @@ FRESH = r'(name="form_key" value=")[^"]*|(nonce=")[^"]*|(name="csrf_token" value
 def make(cast: Cast, state: str) -> Thread:
     """A question with thirteen posts of which no two are in the same state."""
     thread = opened(cast.ada, cast.square, "How thick?", kind="question")
-    for who in (cast.bob, cast.ann, cast.bob, cast.ada, cast.bob, cast.ada, cast.bob, cast.ann, cast.bob, cast.bob, cast.ada, cast.bob):
+    ada, ann, bob = cast.ada, cast.ann, cast.bob
+    for who in (bob, ann, bob, ada, bob, ada, bob, ann, bob, bob, ada, bob):
         replied(who, thread, f"Said by {who.username} <b>& co</b>.")
     post = {number: numbered(thread, number) for number in range(1, 14)}
     body = compose(cast.ada, "Better.", community_locale="en", thread_id=thread.id, post_id=post[6].id)
