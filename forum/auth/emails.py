@@ -20,7 +20,7 @@ def check_email(text: str, field: str = "email") -> tuple[str, str]:
             raise EmailNotValidError
         address = validate_email(text, check_deliverability=False, globally_deliverable=False).normalized
     except EmailNotValidError as error:
-        raise Invalid({field: _("This is not an e-mail address. It looks like name@example.org.")}) from error
+        raise Invalid({field: _("This is not an e-mail address. The expected form is name@example.org.")}) from error
     return address, email_key(address)
 
 

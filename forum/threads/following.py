@@ -108,7 +108,7 @@ def reason_of(follow: Follow, *, category: str = "", community: str = "") -> str
     }[follow.why]
     return {
         "watching": _("You are told of every post: %(why)s.", why=why),
-        "tracking": _("It is kept among what you follow, and you are told of what is addressed to you: %(why)s.", why=why),
+        "tracking": _("Kept among what you follow; you are told of what is addressed to you: %(why)s.", why=why),
         "normal": _("You are told of what is addressed to you: %(why)s.", why=why),
         "muted": _("You are told of nothing here: %(why)s.", why=why),
     }[follow.level]

@@ -32,7 +32,7 @@ def test_on_and_off(cast: Cast, visit: Callable[[Any], Any]) -> None:
     assert "Bob Noyce" in ada.get("/settings/muted").text
     assert "You muted this member." not in visit(cast.bob).get("/u/bob").text + visit(cast.eve).get("/u/bob").text
     assert ada.post("/u/bob/mute", data={"_method": "DELETE"}).headers["Location"] == "/u/bob"
-    assert "You muted nobody" in ada.get("/settings/muted").text
+    assert "You have muted nobody" in ada.get("/settings/muted").text
     assert ada.post("/u/nobody/mute", data={"_method": "PUT"}).status_code == 404
     assert ada.post("/u/bob/mute", data={"_method": "PUT", "next": "//evil.example"}).headers["Location"] == "/u/bob"
 

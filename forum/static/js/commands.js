@@ -15,10 +15,13 @@ export function commands(names) {
   /** @type {Command[]} */
   const found = [];
   const labels = new Set();
+  const places = new Set();
   const add = (/** @type {string} */ group, /** @type {ParentNode | null} */ place, /** @type {string} */ selector) => {
     for (const control of /** @type {NodeListOf<HTMLElement>} */ (place?.querySelectorAll(selector) ?? [])) {
       const label = named(control);
       if (!label || labels.has(label) || !usable(control)) continue;
+      if (control instanceof HTMLAnchorElement && places.has(control.href)) continue;
+      if (control instanceof HTMLAnchorElement) places.add(control.href);
       labels.add(label);
       found.push({
         id: `palette-here${found.length}`, group, label, folded: fold(label), mark: control.querySelector(":scope > :is(.icon, .dot, .avatar)"),

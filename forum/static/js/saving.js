@@ -244,7 +244,7 @@ export default function saving(form, name) {
 function clock(at) {
   const language = document.documentElement.lang;
   const time = new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hour12: false });
-  return language === "fr" ? time.replace(":", "\u202fh\u202f") : time;
+  return language === "fr" ? time.replace(/^0(?=\d)/, "").replace(":", "\u202fh\u202f") : time;
 }
 
 /** Whether somebody typed or chose before this behaviour came. What the browser put back by itself is not that. @param {HTMLFormElement} form */

@@ -1,6 +1,6 @@
 /**
  * A `<details>` menu closes on Esc (the focus returns to its summary), on a click outside, when the focus leaves it and
- * when another one opens; arrows walk through its items.
+ * when another one opens; arrows walk through its items. What opens below the edge of the window is brought into sight.
  * @param {HTMLElement} element
  */
 export default function menu(element) {
@@ -10,6 +10,9 @@ export default function menu(element) {
 
   document.addEventListener("click", (event) => {
     if (details.open && event.target instanceof Node && !details.contains(event.target)) details.open = false;
+  });
+  details.addEventListener("toggle", () => {
+    if (details.open) details.querySelector(".menu__panel")?.scrollIntoView({ block: "nearest" });
   });
   details.addEventListener("focusout", (event) => {
     if (event.relatedTarget instanceof Node && !details.contains(event.relatedTarget)) details.open = false;
