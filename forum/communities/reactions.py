@@ -33,9 +33,9 @@ class ReactionKind:
 
 # In the order in which they are offered unless the community orders them otherwise. "helped" always stands apart, after them.
 REACTIONS: dict[str, ReactionKind] = {kind.name: kind for kind in (
-    ReactionKind("like", _l("Like"), _l("To agree, or to be glad that it was written."), "heart"),
+    ReactionKind("like", _l("Like"), _l("To agree, or to say you are glad it was written."), "heart"),
     ReactionKind("thanks", _l("Thanks"), _l("To thank the author for the time it took."), "heart-handshake"),
-    ReactionKind("insightful", _l("Insightful"), _l("To say that one sees the matter better now."), "lightbulb"),
+    ReactionKind("insightful", _l("Insightful"), _l("To say it made things clearer."), "lightbulb"),
     ReactionKind(HELPED, _l("This helped me"), _l("To say that one used it, and how: it tells what is worth keeping."),
                  "hand-helping"),
 )}

@@ -96,5 +96,9 @@ class Assets:
 
 
 def _bare(css: bytes) -> bytes:
-    """A stylesheet without its comments and indents: a sixth of what would be sent."""
-    return re.sub(rb"\s*\n\s*", b"\n", re.sub(rb"/\*.*?\*/", b"", css, flags=re.DOTALL)).strip()
+    """A stylesheet without its comments, and without blanks around its signs: a fifth of what would be sent.
+
+    No string of ours holds such a sign with a blank beside it.
+    """
+    bare = re.sub(rb"\s*\n\s*", b"\n", re.sub(rb"/\*.*?\*/", b"", css, flags=re.DOTALL)).strip()
+    return re.sub(rb"\s*([{};])\s*", rb"\1", re.sub(rb"(?<=[\w-]): +(?=\S)", b":", bare)).replace(b";}", b"}")

@@ -38,6 +38,7 @@ def longest(site: DemoSite) -> str:
 
 
 def load_all(page: Page) -> None:
+    page.evaluate("() => import('controllers/more').then(() => {})")  # before it, the link would lead to another page
     while page.locator("#further a").count():
         before = page.locator("#posts .post").count()
         page.evaluate("document.querySelector('#further a')?.click()")  # what comes by itself may be the last meanwhile

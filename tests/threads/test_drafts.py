@@ -196,7 +196,7 @@ def test_without_a_script_a_button_saves_and_the_list_leads_back(visit: Visit, c
     assert kept is not None and (kept.source, kept.former_source) == ("Another thought", "Half a <b>thought</b>")
     assert ada.post(f"/drafts/reply:{thread.id}:2", data={"_method": "DELETE"}).location == "/drafts"
     assert ada.delete(f"/drafts/reply:{thread.id}:2").status_code == 303, "twice is once"
-    assert "No draft" in ada.get("/drafts").text
+    assert "No drafts" in ada.get("/drafts").text
 
 
 def test_every_form_is_filled_with_its_draft(visit: Visit, cast: Cast, thread: Thread) -> None:

@@ -173,8 +173,8 @@ def test_the_page_says_what_it_is_narrowed_to_and_how_to_undo_it(cast: Cast, vis
     assert "threads/new?kind=question&amp;category_id=" in page and "tags=damp" in page
     assert "Take this filter off" not in visit(cast.ada).get("/c/square/tags/damp").text, "a place is no filter"
     nothing = visit(cast.ada).get("/c/square?by=mod").text
-    assert "No discussion is all of this" in nothing and "Filter…" in nothing and "Open a discussion" in nothing
-    assert re.search(r'<a class="button" href="/c/square">Take the filters off', nothing)
+    assert "No discussions match all these filters" in nothing and "Filter…" in nothing and "Open a discussion" in nothing
+    assert re.search(r'<a class="button" href="/c/square">Clear filters', nothing)
 
 
 def test_words_cost_what_looking_them_up_costs(cast: Cast, visit: Visit, talk: list[Thread], count_queries: Any) -> None:

@@ -130,7 +130,7 @@ def test_the_control_stands_on_the_row_and_on_the_thread(cast: Cast, client: Vis
     assert "no longer stands on top" in client.get("/c/square").text  # with a way to undo it
     assert address not in client.get("/c/square").text
     page = client.get(f"/t/{thread.slug}/{thread.id}").text
-    assert address in page and "Back on top" in page
+    assert address in page and "Pin for me" in page
     assert client.post(address, data={"_method": "DELETE"}).status_code == 303
     assert address in client.get("/c/square").text
 

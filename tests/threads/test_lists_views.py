@@ -129,7 +129,7 @@ def test_an_empty_list_says_what_it_is_for(visit: Visit, cast: Cast, query: str,
 
 def test_an_empty_list_of_questions(client: Visitor, cast: Cast) -> None:
     assert "Every question has its answer" in client.get("/c/square/questions?list=unsolved").text
-    assert "No question yet" in client.get("/c/square/questions").text
+    assert "No questions yet" in client.get("/c/square/questions").text
 
 
 def test_a_script_that_asks_for_more_gets_rows(visit: Visit, cast: Cast) -> None:

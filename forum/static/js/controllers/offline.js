@@ -21,4 +21,8 @@ export default async function listKept(list) {
   if (list.children.length) list.parentElement?.removeAttribute("hidden");
 }
 
-addEventListener("online", () => location.reload());
+// A network is not yet the site; and a reload would stop the reader who goes elsewhere meanwhile.
+addEventListener("online", async () => {
+  const there = await fetch(location.href, { method: "HEAD", cache: "no-store" }).then(() => true, () => false);
+  if (there && navigator.onLine) location.reload();
+});
