@@ -16,7 +16,7 @@ AROUND = 2  # unchanged lines shown on either side of a change
 WORK = 40_000  # pairs of equal elements that may be looked at
 DEEPEST = 24
 KEPT_AT_LEAST = 0.2  # of a passage's letters: with less in common, it is shown as replaced
-_word = re.compile(r"\w+|\s+|[^\w\s]")
+_word = re.compile(r"(?:\w{1,12}:/)?/[^\s()\[\]]+|\w+(?:['’]\w+)*|\s+|[^\w\s]")  # an address is one word, and so is "j'essaie"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ def shown(pieces: tuple[Piece, ...]) -> str:
     ("The cold side.", "The warm side.", "The [-cold][+warm] side."),
     ("Four five six seven eight", "Four five 6 7 eight", "Four five [-six seven][+6 7] eight"),
     ("Wall", "", "[-Wall]"), ("", "Wall", "[+Wall]"), ("same", "same", "same"),
+    ("See /t/on-a-wall/9, then.", "See it on Monday, then.", "See [-/t/on-a-wall/9,][+it on Monday,] then."),
+    ("Merci : j’essaie.", "Merci. J’essaie lundi.", "Merci[+.] [-: j’essaie][+J’essaie lundi]."),
     ("One thing", "Quite another matter", "[-One thing][+Quite another matter]")])
 def test_words(before: str, after: str, told: str) -> None:
     assert shown(words(before, after)) == told
