@@ -260,3 +260,16 @@ def test_without_a_script_pages_are_turned_and_read_to(pages: Any, site: DemoSit
     expect(page.locator("#post-1")).to_be_visible()
     page.locator("#reading button").click()
     expect(page.locator("#notices")).to_contain_text("20")
+
+
+def test_a_menu_that_opens_below_the_edge_comes_into_sight(pages: Any, site: DemoSite) -> None:
+    page = pages("member", viewport={"width": 390, "height": 844})
+    page.goto(str(site.communities["fr"]["solved"]))
+    summary = page.locator("#post-1 .reactions summary")
+    summary.evaluate("one => scrollTo(0, one.getBoundingClientRect().bottom + scrollY - innerHeight + 130)")
+    summary.click()
+    expect(page.locator("#post-1 .reactions .menu__item").last).to_be_in_viewport(ratio=1)
+    assert page.locator("#post-1 .reactions .menu__item").last.evaluate("""one => {
+        const { left, top, height } = one.getBoundingClientRect();
+        return one.contains(document.elementFromPoint(left + 9, top + height / 2));
+    }"""), "nothing lies over it"

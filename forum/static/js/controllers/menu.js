@@ -11,9 +11,9 @@ export default function menu(element) {
   document.addEventListener("click", (event) => {
     if (details.open && event.target instanceof Node && !details.contains(event.target)) details.open = false;
   });
-  details.addEventListener("toggle", () => {
-    if (details.open) details.querySelector(".menu__panel")?.scrollIntoView({ block: "nearest" });
-  });
+  const inSight = () => details.open && details.querySelector(".menu__panel")?.scrollIntoView({ block: "nearest" });
+  details.addEventListener("toggle", inSight);
+  inSight();  // it may have opened while this came
   details.addEventListener("focusout", (event) => {
     if (event.relatedTarget instanceof Node && !details.contains(event.relatedTarget)) details.open = false;
   });
