@@ -1,0 +1,58 @@
+"""Reactions given and counted, for the tests of this package."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from forum.core.db import db as database
+from forum.core.db import transaction
+from forum.threads import commands
+from forum.threads.models import Closure, Post, ReactionCount, Thread
+from tests.cast import Cast
+from tests.threads.talk import closed, deleted, first_post, opened, replied
+
+SCRIPT = {"HX-Request": "true", "HX-Request-Type": "partial"}
+LETTERS = {"visitor": "v", "ada": "a", "bob": "b", "ann": "n", "oz": "o", "eve": "e", "mod": "m", "adm": "d"}
+
+
+def gave(actor: Any, post: Post, kind: str = "like") -> None:
+    """A reaction of `actor`."""
+    with transaction():
+        commands.react(actor, post, kind)
+
+
+def took_back(actor: Any, post: Post, kind: str = "like") -> None:
+    """It, withdrawn."""
+    with transaction():
+        commands.withdraw(actor, post, kind)
+
+
+def counts(thread: Thread) -> tuple[int, int, int]:
+    """Replies, reactions and score, as the thread keeps them."""
+    database.session.expire_all()
+    fresh = database.session.get_one(Thread, thread.id)
+    return fresh.reply_count, fresh.reaction_count, fresh.score
+
+
+def rows(post: Post) -> dict[str, int]:
+    """How many of each kind, as the post keeps them."""
+    found = database.session.execute(select(ReactionCount.kind, ReactionCount.number).where(ReactionCount.post_id == post.id))
+    return dict(found.all())  # type: ignore[arg-type]  # pairs
+
+
+def make(cast: Cast, place: str, state: str) -> Post:
+    """A reply by Bob to Ada, in a community and a state."""
+    thread = opened(cast.ada, getattr(cast, place))
+    reply = replied(cast.bob, thread)
+    if state in ("closed", "archived"):
+        closed(cast.ann, thread)
+        Closure.query.filter_by(thread_id=thread.id).one().kind = state
+        database.session.commit()
+    elif state == "deleted":
+        deleted(cast.ann, first_post(thread), "Off topic.")
+    elif state == "reply deleted":
+        deleted(cast.bob, reply)
+    elif state == "act":
+        reply.kind = "action"
+        database.session.commit()
+    return reply
