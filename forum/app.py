@@ -29,6 +29,8 @@ from forum.text.typography import typeset
 
 PACKAGES = ("auth", "communities", "uploads", "threads", "messages", "moderation", "notifications", "search", "transfer")
 EDGES = ("models", "subscribers", "jobs", "views")
+# What every page of a member loads at once: acts in place, and the composer that an act may open.
+MEMBERS_MODULES = ("inplace", "controllers/dock")
 MAX_BODY_BYTES = 2 * 1024 * 1024
 csrf = CSRFProtect()
 
@@ -100,6 +102,7 @@ def _as_list(value: Any) -> list[Any]:
 def _dress_templates(app: Flask) -> None:
     assets = Assets(PACKAGE / "static")
     app.extensions["assets"] = assets
+    members_modules = assets.preloads(*MEMBERS_MODULES)
     app.extensions["csp"] = headers.content_security_policy(assets.import_map_hash)
     env = app.jinja_env
     make_quick(env)
@@ -107,7 +110,8 @@ def _dress_templates(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=False, pgettext=i18n.pgettext)  # type: ignore[attr-defined]  # set by the extension
     env.globals.update(_=i18n.gettext, gettext=i18n.gettext, ngettext=i18n.ngettext, pgettext=i18n.pgettext,
-                       asset=assets.url, import_map=lambda: assets.import_map_tag, csrf_field=forms.csrf_field,
+                       asset=assets.url, import_map=lambda: assets.import_map_tag,
+                       members_modules=lambda: members_modules, csrf_field=forms.csrf_field,
                        form_key_field=forms.form_key_field, languages=i18n.LANGUAGES, url_with_lang=shell.url_with_lang,
                        preferred=preferences.preferred, alike=alike, drawn_icon=assets.icon)
     env.filters.update(timeago=dates.time_ago, ago=dates.ago, posted=dates.posted, datetime=dates.date_time,

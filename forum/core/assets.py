@@ -13,6 +13,8 @@ from markupsafe import Markup
 
 COMPRESSED = (".css", ".js", ".svg", ".json", ".webmanifest", ".txt")
 TYPES = {".js": "text/javascript", ".woff2": "font/woff2", ".webmanifest": "application/manifest+json"}
+# A static import as our modules write it: `import x from "name";`, `import "name";`.
+IMPORTED = re.compile(r'^import (?:[^"();]* from )?"([^"]+)"', re.MULTILINE)
 # Far more than there are: nothing grows where a name should come from elsewhere than a template.
 MOST_ICONS = 1000
 
@@ -66,6 +68,18 @@ class Assets:
             if folder in ("js", "vendor") and rest.endswith(".js"):
                 imports[rest[:-3]] = url
         return {"imports": imports}
+
+    def preloads(self, *modules: str) -> Markup:
+        """Links that fetch these modules, and what they import, at once: without them each waits for the one that imports it.
+
+        Raises `KeyError` for a module that is not there.
+        """
+        addresses = self.import_map()["imports"]
+        wanted = list(modules)
+        for name in wanted:  # grows meanwhile
+            source = self.by_url[addresses[name]].body.decode()
+            wanted.extend(one for one in IMPORTED.findall(source) if one not in wanted)
+        return Markup("\n").join(Markup('<link rel="modulepreload" href="{}">').format(addresses[name]) for name in wanted)
 
     @property
     def import_map_hash(self) -> str:

@@ -52,6 +52,19 @@ def test_the_import_rule_has_teeth(assets: Assets) -> None:
     assert import_violations(planted, known) == ["./near.js", "nowhere", "../up"]
 
 
+def test_preloading_a_module_names_all_that_it_imports(assets: Assets) -> None:
+    known = assets.import_map()["imports"]
+    for name in ("inplace", "controllers/dock", "controllers/palette"):
+        wanted, seen = [name], set()
+        while wanted:
+            one = wanted.pop()
+            seen.add(one)
+            source = assets.by_url[known[one]].body.decode()
+            wanted.extend(set(re.findall(r"""^import\b[^"'()]*["']([^"']+)["']""", source, re.MULTILINE)) - seen)
+        links = re.findall(r'<link rel="modulepreload" href="([^"]+)">', assets.preloads(name))
+        assert sorted(links) == sorted(known[one] for one in seen)
+
+
 def test_every_controller_asked_for_exists(assets: Assets) -> None:
     known = assets.import_map()["imports"]
     asked = set()

@@ -43,7 +43,9 @@ def demo_site(folder: Path) -> Iterator[DemoSite]:
         raise RuntimeError(prepared.stderr)
     port = free_port()
     log = (folder / "server.log").open("ab")
-    process = subprocess.Popen([FORUM, "serve", "--port", str(port)], stdout=log, stderr=log, cwd=folder,
+    late = "TEST_LATE" in os.environ
+    served, place = ([sys.executable, "-m", "tests.browser.late"], ROOT) if late else ([FORUM, "serve"], folder)
+    process = subprocess.Popen([*served, "--port", str(port)], stdout=log, stderr=log, cwd=place,
                                env={**os.environ, "FORUM_DATA": str(folder), "FORUM_RATE_LIMITS": "no",
                                     "FORUM_PREVIEWS_ENABLED": "no", "FORUM_SITE_STYLEGUIDE": "yes"})
     log.close()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.demo_site import DemoSite
 from tests.browser.people import join, sign_up, watched
@@ -67,6 +67,26 @@ def test_a_poll_begun_is_there_again_until_it_is_published(site: DemoSite, two: 
     page.goto(form)
     expect(options).to_have_value("")
     assert wrong == []
+
+
+def test_what_is_typed_before_its_behaviour_came_is_kept(site: DemoSite, browser: Browser) -> None:
+    form = f"{site.origin}/c/{site.communities['en']['slug']}/threads/new"
+    held: list[Route] = []
+    with browser.new_context(locale="en-GB", service_workers="block") as context:
+        context.add_cookies([site.session("en", "member")])  # type: ignore[list-item]  # a cookie
+        page, wrong = watched(context)
+        page.route("**/controllers/draft-*.js", lambda route: held.append(route))
+        with page.expect_request("**/controllers/draft-*.js"):
+            page.goto(form, wait_until="commit")
+        page.locator("main summary", has_text="Add a poll").click()
+        page.locator("main [name=poll_options]").fill("East\nWest")
+        for one in held:
+            one.continue_()
+        page.wait_for_function("() => Object.values(localStorage).some((one) => one.includes('East'))")
+        page.unroute("**/controllers/draft-*.js")
+        page.goto(form)
+        expect(page.locator("main [name=poll_options]")).to_have_value("East\nWest")
+        assert wrong == []
 
 
 def test_two_people_answer_a_poll(site: DemoSite, two: Any) -> None:

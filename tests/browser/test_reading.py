@@ -269,7 +269,7 @@ def test_a_menu_that_opens_below_the_edge_comes_into_sight(pages: Any, site: Dem
     summary.evaluate("one => scrollTo(0, one.getBoundingClientRect().bottom + scrollY - innerHeight + 130)")
     summary.click()
     expect(page.locator("#post-1 .reactions .menu__item").last).to_be_in_viewport(ratio=1)
-    assert page.locator("#post-1 .reactions .menu__item").last.evaluate("""one => {
+    page.wait_for_function("""one => {  // nothing lies over it
         const { left, top, height } = one.getBoundingClientRect();
         return one.contains(document.elementFromPoint(left + 9, top + height / 2));
-    }"""), "nothing lies over it"
+    }""", arg=page.locator("#post-1 .reactions .menu__item").last.element_handle())

@@ -13,11 +13,14 @@ document.documentElement.classList.add("has-script");
 /**
  * Attach the controllers asked for inside a piece of the page. Call it again on what was put in later.
  * @param {ParentNode} root
+ * @returns {Promise<unknown>} settled when all have come, or could not
  */
 export function attach(root) {
+  const coming = [];
   for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-controller]"))) {
-    for (const name of (element.dataset.controller ?? "").split(" ").filter(Boolean)) attachOne(element, name);
+    for (const name of (element.dataset.controller ?? "").split(" ").filter(Boolean)) coming.push(attachOne(element, name));
   }
+  return Promise.allSettled(coming);
 }
 
 /** @type {WeakMap<HTMLElement, Map<string, Promise<void>>>} */

@@ -3,7 +3,7 @@
  * while it goes on. What the server has not taken yet is kept in this browser. A text that another window saved there meanwhile
  * is shown beside this one, and whichever is not taken is kept too.
  */
-import { fieldsOf } from "controllers/draft";
+import { fieldsOf, touched } from "controllers/draft";
 import { forget, keep, kept } from "drafts";
 
 const PAUSE = 1000;
@@ -23,7 +23,7 @@ export default function saving(form, name) {
   let writer = page;
   let unsavedSince = 0;
   let done = false;
-  const begun = touched(form);
+  const begun = touched([...form.elements]);
   /** @type {string} */
   let saved = begun ? "" : state();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -245,17 +245,4 @@ function clock(at) {
   const language = document.documentElement.lang;
   const time = new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hour12: false });
   return language === "fr" ? time.replace(/^0(?=\d)/, "").replace(":", "\u202fh\u202f") : time;
-}
-
-/** Whether somebody typed or chose before this behaviour came. What the browser put back by itself is not that. @param {HTMLFormElement} form */
-function touched(form) {
-  const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
-  if (visit?.type !== "navigate") return false;
-  return [...form.elements].some((field) => {
-    if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
-    if (field instanceof HTMLInputElement) return field.type === "hidden" ? false : field.checked !== field.defaultChecked || field.value !== field.defaultValue;
-    if (!(field instanceof HTMLSelectElement)) return false;
-    const first = Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
-    return field.selectedIndex !== first;
-  });
 }

@@ -7,6 +7,8 @@ import { read, store } from "drafts";
 import { place } from "written";
 
 const KEPT = "dock";
+/** How long a form waits for its behaviours before it is shown without, in ms. */
+const PATIENCE = 2000;
 const OPENERS = "a[data-act=reply], a[data-act=quote], a[data-act=edit], a[data-act=reply-thread]";
 
 /** @typedef {{ url: string, title: string, place: string, thread: string, small: boolean, full: boolean }} State */
@@ -194,7 +196,9 @@ export default function docked(dock) {
     } catch {
       return !navigator.onLine;
     }
-    attach(body);
+    body.hidden = true;  // what is typed before its draft is kept could be lost
+    await Promise.race([attach(body), new Promise((done) => setTimeout(done, PATIENCE))]);
+    body.hidden = false;
     loadHtmx().then((module) => /** @type {any} */ (module).default.process(body));
     return true;
   }

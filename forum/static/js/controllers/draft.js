@@ -10,8 +10,7 @@ import { forget, keep, kept, sending } from "drafts";
 export default function draft(element) {
   const form = /** @type {HTMLFormElement} */ (element);
   const name = form.dataset.draft || form.getAttribute("action") || location.pathname;
-  if (form.dataset.place) import("saving").then((saving) => saving.default(form, name));
-  else local(form, name);
+  const coming = form.dataset.place ? import("saving").then((saving) => saving.default(form, name)) : local(form, name);
   for (const part of asides(form)) local(part, aside(name, part));
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented || form.hasAttribute("hx-post") || event.submitter?.hasAttribute("formaction")) return;
@@ -24,6 +23,7 @@ export default function draft(element) {
   document.addEventListener("parvis:written", (event) => {
     if (form.dataset.place && /** @type {CustomEvent} */ (event).detail.place === form.dataset.place) forget(name);
   });
+  return coming;
 }
 
 /** @param {HTMLFormElement} form @param {string} name */
@@ -49,12 +49,26 @@ export function fieldsOf(part) {
     [...part.querySelectorAll("textarea[name], input[type=text][name], input:not([type])[name]")]);
 }
 
+/** Whether somebody typed or chose before this behaviour came. What the browser put back by itself is not that. @param {Element[]} fields */
+export function touched(fields) {
+  const [visit] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+  if (visit?.type !== "navigate") return false;
+  return fields.some((field) => {
+    if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
+    if (field instanceof HTMLInputElement) return field.type === "hidden" ? false : field.checked !== field.defaultChecked || field.value !== field.defaultValue;
+    if (!(field instanceof HTMLSelectElement)) return false;
+    const first = Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
+    return field.selectedIndex !== first;
+  });
+}
+
 /** @param {HTMLElement} form or a part of it @param {string} name */
 function local(form, name) {
   const status = form.querySelector("[data-saved]");
   /** @type {number | undefined} */
   let timer;
 
+  const begun = touched(fieldsOf(form));
   const { typed = {}, bases = {} } = kept(name) ?? {};
   for (const field of fieldsOf(form)) {
     const value = typed[field.name];
@@ -73,6 +87,7 @@ function local(form, name) {
   addEventListener("pagehide", () => {
     if (timer !== undefined) save();
   });
+  if (begun) save();
 
   function save() {
     clearTimeout(timer);
