@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 
 from forum import discovery, health, refusals, shell, styleguide
-from forum.core import dates, forms, headers, i18n, page_cache, partial, preferences, settings
+from forum.core import dates, forms, headers, i18n, page_cache, partial, preferences, settings, zone_names, zones
 from forum.core.addresses import RowNumber
 from forum.core.alike import alike
 from forum.core.assets import Assets
@@ -113,7 +113,8 @@ def _dress_templates(app: Flask) -> None:
                        asset=assets.url, import_map=lambda: assets.import_map_tag,
                        members_modules=lambda: members_modules, csrf_field=forms.csrf_field,
                        form_key_field=forms.form_key_field, languages=i18n.LANGUAGES, url_with_lang=shell.url_with_lang,
-                       preferred=preferences.preferred, alike=alike, drawn_icon=assets.icon)
+                       preferred=preferences.preferred, alike=alike, drawn_icon=assets.icon,
+                       reading_zone=lambda: zone_names.told(zones.name_of(zones.current())))
     env.filters.update(timeago=dates.time_ago, ago=dates.ago, posted=dates.posted, datetime=dates.date_time,
                        date=dates.date, time=dates.time_of_day, iso=dates.iso, number=i18n.number, typeset=typeset)
     app.context_processor(shell.context)
@@ -152,6 +153,7 @@ def _set_way_of_request(app: Flask) -> None:
         locale = asked or (g.viewer.locale if g.viewer else None) or i18n.negotiate(
             request.headers.get("Accept-Language", ""), settings.setting("site.language"))
         i18n.set_locale(locale)
+        zones.read_in(g.viewer.time_zone if g.viewer else None)
         return page_cache.kept_answer()
 
     @app.after_request
@@ -165,5 +167,9 @@ def _set_way_of_request(app: Flask) -> None:
         if response.mimetype == "text/html" and not g.get("page_cache_served"):
             response = partial.secure_against_reuse(response)
         return headers.secure(response, app.extensions["csp"])
+
+    @app.teardown_request
+    def leave_zone(error: BaseException | None) -> None:
+        zones.nobody_reads()
 
     logging.getLogger("forum").setLevel(logging.INFO)

@@ -10,17 +10,22 @@ from forum.core.errors import Invalid
 from forum.core.i18n import gettext as _
 from forum.core.limits import limited
 from forum.core.settings import setting
+from forum.core.zones import known
 
 
 @dataclass(frozen=True)
 class NewAccount:
-    """A checked account, ready to be written. No e-mail and no password for people who came with an import or a demo."""
+    """A checked account, ready to be written. No e-mail and no password for people who came with an import or a demo.
+
+    Without a `time_zone`, times are said in the site's.
+    """
 
     username: str
     name: str = ""
     email: str | None = None
     email_key: str | None = None
     password_hash: str | None = None
+    time_zone: str | None = None
 
     @property
     def username_key(self) -> str:
@@ -28,8 +33,10 @@ class NewAccount:
         return username_key(self.username)
 
 
-def prepare_account(*, username: str, email: str, name: str, password: str) -> NewAccount:
+def prepare_account(*, username: str, email: str, name: str, password: str, time_zone: str = "") -> NewAccount:
     """Check everything and hash the password. Raises `Invalid` with every problem at once.
+
+    `time_zone` is what the browser said by itself: a name that we do not know counts as none.
 
     A taken e-mail address is said beside the field. Without mail there is no other honest answer: an account cannot be
     confirmed later, and pretending would lock the person out. What this tells a stranger is slowed by the limit on sign-ups.
@@ -56,7 +63,7 @@ def prepare_account(*, username: str, email: str, name: str, password: str) -> N
         problems[field] = taken_sentence(field)
     if problems:
         raise Invalid(problems)
-    return NewAccount(username, name, address, key, passwords.hash_password(password))
+    return NewAccount(username, name, address, key, passwords.hash_password(password), known(time_zone))
 
 
 def taken_sentence(field: str) -> str:

@@ -21,6 +21,7 @@ from forum.core.errors import Conflict, Invalid
 from forum.core.folding import fold
 from forum.core.i18n import gettext as _
 from forum.core.policy import require
+from forum.core.zones import known
 
 FIRST_ADMINISTRATOR_FOR = timedelta(hours=24)
 LOCALES = ("en", "fr")
@@ -42,7 +43,7 @@ def create_user(account: NewAccount, *, role: str = "member", organisation: str 
     user = User(username=account.username, username_key=account.username_key, email=account.email, email_key=account.email_key,
                 password_hash=account.password_hash, name=account.name, name_key=_name_key(account.name or account.username),
                 organisation=organisation, bio=bio, bio_html=bio_html, role=role, tint=tint_of(account.username_key),
-                created_at=now())
+                time_zone=account.time_zone, created_at=now())
     _flush_unique(user)
     return user
 
@@ -95,6 +96,14 @@ def change_locale(actor: User, locale: str) -> None:
     if locale and locale not in LOCALES:
         raise Invalid({"locale": _("This language is not among those of the site.")})
     _locked(actor).locale = locale or None
+    db.session.flush()
+
+
+def change_time_zone(actor: User, name: str) -> None:
+    """Choose the time zone that times are said and typed in; empty means the site's. Raises `Invalid`."""
+    if name and known(name) is None:
+        raise Invalid({"time_zone": _("This time zone is not among those of the site.")})
+    _locked(actor).time_zone = known(name)
     db.session.flush()
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from forum.auth.emails import MAX_LENGTH as MAX_EMAIL
@@ -53,6 +53,7 @@ class SignUpForm(Form):
     password = PasswordField(
         _l("Password"), description=_l("At least 10 characters. A few words with spaces between them are easy to remember."),
         validators=_needed(), render_kw={"autocomplete": "new-password"})
+    time_zone = HiddenField(render_kw={"data-controller": "zone"})  # what the browser says of itself, without being asked
 
 
 class ProfileForm(Form):

@@ -1,5 +1,6 @@
 """What the account pages show, each as one frozen value."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,11 +25,26 @@ class FormPage:
 
 
 @dataclass(frozen=True)
+class ZoneChoice:
+    """The time zones to choose from: first `plain` ones, the site's among them, then `places` under the names of regions.
+
+    `chosen` is a zone's name, or the word for the site's, whose name is `site`; `error` is a sentence beside the field.
+    """
+
+    chosen: str
+    site: str
+    plain: tuple[tuple[str, str], ...]
+    places: Mapping[str, Sequence[tuple[str, str]]]
+    error: str = ""
+
+
+@dataclass(frozen=True)
 class AccountPage:
-    """The account's settings: e-mail address and language."""
+    """The account's settings: language, time zone and e-mail address."""
 
     email: Any
     language: Any
+    zone: ZoneChoice
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,30 @@
 """Dates and times as people read them, fast: a page of twenty posts writes forty of them.
 
-French by its own typography rather than CLDR's: "1er" on the first of the month, "14 h 05" for a time.
+They are said in the time zone of who reads (`forum.core.zones`); `iso`, for machines, in UTC. French by its own typography rather
+than CLDR's: "1er" on the first of the month, "14 h 05" for a time.
 """
 
 from datetime import UTC, datetime, timedelta
+from datetime import date as plain_date
 
 from forum.core import clock
 from forum.core.i18n import current_locale, day_names, month_names, ngettext
 from forum.core.i18n import gettext as _
+from forum.core.zones import here
 
 NARROW = "\u202f"
 
 
-def date(at: datetime) -> str:
-    """Day, month, year: "1er mars 2026", "1 March 2026"."""
-    code = current_locale()
+def date(at: plain_date) -> str:
+    """Day, month, year: "1er mars 2026", "1 March 2026". A day without a time is the same in every zone."""
+    code, at = current_locale(), here(at) if isinstance(at, datetime) else at
     day = "1er" if code == "fr" and at.day == 1 else str(at.day)
     return f"{day} {month_names(code)[at.month]} {at.year}"
 
 
 def time_of_day(at: datetime) -> str:
-    """Hours and minutes (UTC): "14 h 05" with narrow no-break spaces, "14:05"."""
+    """Hours and minutes: "14 h 05" with narrow no-break spaces, "14:05"."""
+    at = here(at)
     if current_locale() == "fr":
         return f"{at.hour}{NARROW}h{NARROW}{at.minute:02d}"
     return f"{at.hour:02d}:{at.minute:02d}"
@@ -28,6 +32,7 @@ def time_of_day(at: datetime) -> str:
 
 def date_time(at: datetime) -> str:
     """The full instant, for titles and permalinks."""
+    at = here(at)
     return _("%(date)s at %(time)s", date=date(at), time=time_of_day(at))
 
 
@@ -42,7 +47,7 @@ def time_ago(at: datetime) -> str:
         return _("%(count)s h", count=seconds // 3600)
     if seconds < 30 * 86_400:
         return ngettext("%(num)s day", "%(num)s days", seconds // 86_400)
-    code = current_locale()
+    code, at = current_locale(), here(at)
     if seconds < 365 * 86_400:
         day = "1er" if code == "fr" and at.day == 1 else str(at.day)
         return f"{day} {month_names(code, 'abbreviated')[at.month]}"
@@ -51,7 +56,7 @@ def time_ago(at: datetime) -> str:
 
 def posted(at: datetime) -> str:
     """When something was said, short, the same all day: weekday and time within a week, then the date, its year when past."""
-    today, code = clock.now(), current_locale()
+    today, at, code = here(clock.now()), here(at), current_locale()
     if 0 <= (today.date() - at.date()).days < 7:
         return f"{day_names(code)[at.weekday()]}, {time_of_day(at)}"
     day = "1er" if code == "fr" and at.day == 1 else str(at.day)

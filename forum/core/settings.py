@@ -19,7 +19,10 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting. `kind` turns the text of the environment into the value (`int`, `str`, `parse_bool`…)."""
+    """One setting. `kind` turns the text of the environment into the value (`int`, `str`, `parse_bool`…).
+
+    It raises `ValueError` for what does not fit, or `BadSetting` where it has more to say than that.
+    """
 
     key: str
     kind: Callable[[str], Any]
@@ -137,6 +140,8 @@ def _checked(one: Setting, source: str, value: Any) -> Any:
         parsed = one.kind(str(value))
     except ValueError as error:
         raise BadSetting(f"{source}: {value!r} does not fit {one.key}") from error
+    except BadSetting as error:
+        raise BadSetting(f"{source}: {error}") from error
     if one.choices and parsed not in one.choices:
         raise BadSetting(f"{source}: {one.key} is one of {', '.join(one.choices)}")
     if one.minimum is not None and parsed < one.minimum:

@@ -11,8 +11,9 @@ The French names of the fields do the same: par: (auteur:), dans:, thématique:,
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from forum.core import zones
 from forum.core.folding import fold
 from forum.search.analysis import Analysis
 
@@ -190,7 +191,7 @@ def _one_more(values: tuple[str, ...], value: str) -> tuple[str, ...]:
 
 
 def _days(value: str) -> tuple[datetime, datetime] | None:
-    """The first instant of a day, month or year (2024-06-30, 2024-06, 2024), and the first instant after it."""
+    """The first instant of a day, month or year (2024-06-30, 2024-06, 2024) for who reads now, and the first one after it."""
     found = _DATE.fullmatch(value)
     if found is None:
         return None
@@ -205,8 +206,4 @@ def _days(value: str) -> tuple[datetime, datetime] | None:
             after = date(year + 1, 1, 1)
     except (ValueError, OverflowError):
         return None
-    return _midnight(first), _midnight(after)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return zones.beginning_of(first), zones.beginning_of(after)

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
 
 from forum.communities.queries import Room
-from forum.core import clock
+from forum.core import clock, zones
 from forum.core.forms import form_key
 from forum.core.settings import setting
 from forum.threads import places
@@ -92,6 +92,11 @@ class PollTyped:
     def wanted(self) -> bool:
         """Whether anything was typed: a thread is opened with a poll, or without."""
         return bool(self.question.strip() or self.options.strip())
+
+    @property
+    def present(self) -> datetime:
+        """Now, for who chooses when it closes."""
+        return clock.now()
 
     def asked(self) -> Asked:
         """What the commands take. Raises `Invalid` with the field `poll_closes`."""
@@ -347,17 +352,11 @@ def read(fields: MultiDict[str, str]) -> Typed:
 
 
 def moment(text: str) -> datetime | None:
-    """The instant that a field of date and time names, in UTC, the time of this site; None for anything else."""
+    """The instant that a field of date and time names to who reads now; None for anything else."""
     try:
-        at = datetime.fromisoformat(text.strip())
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    except (ValueError, OverflowError):
+        return zones.instant(text)
+    except ValueError:
         return None
-
-
-def as_field(at: datetime) -> str:
-    """An instant as a field of date and time holds it."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
 
 
 def poll_typed() -> PollTyped:
@@ -374,7 +373,7 @@ def poll_of(poll: PollRow) -> PollTyped:
     return PollTyped(
         question=poll.question, options="\n".join(option.text for option in poll.options), kind=poll.kind,
         most=str(poll.most) if poll.kind == "multiple" and poll.most < len(poll.options) else "", anonymous=poll.anonymous,
-        results=poll.results, closes=poll.closes_at.strftime("%Y-%m-%dT%H:%M") if poll.closes_at else "")
+        results=poll.results, closes=zones.as_typed(poll.closes_at) if poll.closes_at else "")
 
 
 def longest() -> int:

@@ -1,6 +1,6 @@
 """How fast one person may write."""
 
-from datetime import UTC, time
+from datetime import time
 
 from forum.core.settings import Setting, declare, setting
 
@@ -24,8 +24,8 @@ declare(
 
 MOST_BOOKMARKS = 2000
 """How many posts one reader keeps at hand."""
-REMINDED_AT = time(6, tzinfo=UTC)
-"""A reminder is for a day: it comes in the morning, in Europe."""
+REMINDED_AT = time(6)
+"""A reminder is for a day: it comes in the morning, by the clocks of who is reminded."""
 
 
 def post_rate() -> str:

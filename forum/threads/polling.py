@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from forum.communities.naming import one_line
-from forum.core import clock
+from forum.core import clock, zones
 from forum.core.errors import Invalid
 from forum.core.i18n import gettext as _
 from forum.core.visible import is_visible
@@ -19,7 +19,7 @@ _FURTHEST = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A poll as it is asked for: `most` options may be chosen (of kind "multiple"; 0: all), `closes_at` in UTC."""
+    """A poll as it is asked for: `most` options may be chosen (of kind "multiple"; 0: all), `closes_at` is an instant."""
 
     question: str
     options: Sequence[str]
@@ -57,11 +57,11 @@ def checked(asked: Asked) -> Asked:
 
 
 def closing_at(text: str) -> datetime | None:
-    """The instant of a `datetime-local` field, in UTC as all times of the site. Raises `Invalid`."""
+    """The instant of a `datetime-local` field, as who reads now means it (`forum.core.zones`). Raises `Invalid`."""
     if not text.strip():
         return None
     try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=UTC)
+        return zones.instant(text)
     except ValueError as error:
         raise Invalid({"poll_closes": _("Write a day and a time as 2026-03-31T18:00.")}) from error
 

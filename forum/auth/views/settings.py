@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, g, make_response, redirect, render_template, url_for
+from flask import abort, flash, g, make_response, redirect, render_template, request, url_for
 
 from forum.auth import commands, passwords
 from forum.auth.accounts import confirm, known_of
@@ -10,17 +10,18 @@ from forum.auth.cookies import forget_forms, give_cookie, take_cookie_back, toke
 from forum.auth.emails import check_email
 from forum.auth.forms import EmailForm, LanguageForm, PasswordForm, ProfileForm
 from forum.auth.guard import signed_in
-from forum.auth.pages import AccountPage, FormPage
+from forum.auth.pages import AccountPage, FormPage, ZoneChoice
 from forum.auth.profiles import prepare_profile
 from forum.auth.queries import sessions_page, viewer_by_token
 from forum.auth.views.blueprint import bp
 from forum.auth.views.signing import open_session
+from forum.core import zone_names, zones
 from forum.core.db import transaction
 from forum.core.errors import Invalid
 from forum.core.i18n import LANGUAGES, current_locale
 from forum.core.i18n import gettext as _
 
-BROWSER = "browser"  # an empty value would count as no choice for the browser's own check
+BROWSER, SITE = "browser", "site"  # an empty value would count as no choice for the browser's own check
 
 
 @bp.get("/settings")
@@ -52,7 +53,7 @@ def settings_profile() -> Any:
 @bp.get("/settings/account")
 @signed_in
 def settings_account() -> Any:
-    """E-mail address and language."""
+    """Language, time zone and e-mail address."""
     return render_template("auth/settings_account.html", page=_account_page())
 
 
@@ -84,6 +85,20 @@ def settings_language() -> Any:
     response = make_response(redirect(url_for("auth.settings_account"), 303))
     response.delete_cookie("lang")
     return response
+
+
+@bp.post("/settings/account/time-zone")
+@signed_in
+def settings_time_zone() -> Any:
+    """The time zone that times are said and typed in."""
+    name = request.form.get("time_zone", "")
+    try:
+        with transaction():
+            commands.change_time_zone(g.viewer, "" if name == SITE else name)
+    except Invalid as error:
+        return render_template("auth/settings_account.html", page=_account_page(zone_error=error.fields["time_zone"])), 422
+    flash(_("Your time zone is saved."))
+    return redirect(url_for("auth.settings_account"), 303)
 
 
 @bp.route("/settings/password", methods=["GET", "POST"])
@@ -139,7 +154,15 @@ def end_other_sessions() -> Any:
     return redirect(url_for("auth.settings_sessions"), 303)
 
 
-def _account_page(email: EmailForm | None = None) -> AccountPage:
+def _account_page(email: EmailForm | None = None, zone_error: str = "") -> AccountPage:
     language = LanguageForm(formdata=None, locale=g.viewer.locale or BROWSER)
     language["locale"].choices = [(BROWSER, _("Same as the browser")), *LANGUAGES.items()]
-    return AccountPage(email or EmailForm(formdata=None, email=g.viewer.email or ""), language)
+    return AccountPage(email or EmailForm(formdata=None, email=g.viewer.email or ""), language, _zone_choice(zone_error))
+
+
+def _zone_choice(error: str) -> ZoneChoice:
+    own, site = g.viewer.time_zone, zones.name_of(zones.zone_of(None))
+    plain = [(SITE, _("The site's: %(zone)s", zone=zone_names.labelled(site)))]
+    if own and own not in zones.places():  # a browser may be set to one of no place, such as Etc/GMT+5
+        plain.append((own, zone_names.labelled(own)))
+    return ZoneChoice(own or SITE, site, tuple(plain), zone_names.choices(), error)

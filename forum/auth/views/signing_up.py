@@ -39,7 +39,7 @@ def create_account() -> Any:
     limited("sign-up", network(request.remote_addr or ""), "20/hour")
     try:
         account = prepare_account(username=form.text("username"), email=form.text("email"), name=form.text("name"),
-                                  password=form.text("password"))
+                                  password=form.text("password"), time_zone=form.text("time_zone"))
         with transaction():
             user = commands.sign_up(g.viewer, account)
     except Invalid as error:
@@ -61,7 +61,7 @@ def first_run(token: str) -> Any:
     form = SignUpForm()
     try:
         account = prepare_account(username=form.text("username"), email=form.text("email"), name=form.text("name"),
-                                  password=form.text("password"))
+                                  password=form.text("password"), time_zone=form.text("time_zone"))
         with transaction():
             user = commands.create_first_administrator(token, account) or abort(404)
     except Invalid as error:

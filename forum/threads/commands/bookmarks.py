@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select
 
 from forum.auth.models import User
 from forum.communities.naming import one_line
-from forum.core import clock
+from forum.core import clock, zones
 from forum.core.db import db
 from forum.core.errors import Conflict, Invalid
 from forum.core.i18n import gettext as _
@@ -40,7 +40,7 @@ def bookmark(actor: User | None, post: Post, *, note: str | None = None, remind_
         _check_room(actor)
         kept = Bookmark(user_id=actor.id, post_id=fresh.id, created_at=clock.now())
     if note is not None:
-        kept.note, kept.remind_at = _checked_note(note), _reminded_at(remind_on, kept.remind_at)
+        kept.note, kept.remind_at = _checked_note(note), _reminded_at(actor, remind_on, kept.remind_at)
     db.session.add(kept)
     db.session.flush()
     return kept
@@ -82,12 +82,13 @@ def _checked_note(note: str) -> str:
     return note
 
 
-def _reminded_at(day: date | None, former: datetime | None) -> datetime | None:
+def _reminded_at(actor: User, day: date | None, former: datetime | None) -> datetime | None:
     if day is None:
         return None
-    at = datetime.combine(day, REMINDED_AT)
-    if at == former:
-        return former
+    zone = zones.zone_of(actor.time_zone)
+    if former is not None and former.astimezone(zone).date() == day:
+        return former  # the day that was shown comes back: not moved, though it was chosen in another zone
+    at = zones.at_time(day, REMINDED_AT, zone)
     present = clock.now()
     if at <= present:
         raise Invalid({"remind_on": _("Choose a day to come.")})

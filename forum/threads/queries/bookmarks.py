@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from forum.auth.models import User
 from forum.communities.models import Community
 from forum.communities.queries.keyset import slice_of
-from forum.core import clock
+from forum.core import clock, zones
 from forum.core.db import db
 from forum.core.folding import fold
 from forum.text.excerpt import cut
@@ -75,14 +75,14 @@ def bookmark_form(viewer: User, post: EditablePost, *, note: str | None = None, 
         select(Bookmark.note, Bookmark.remind_at).where(Bookmark.user_id == viewer.id, Bookmark.post_id == post.id)).one_or_none()
     if note is None:
         note = kept.note if kept else ""
-        remind_on = kept.remind_at.date().isoformat() if kept and kept.remind_at else ""
+        remind_on = zones.day_of(kept.remind_at).isoformat() if kept and kept.remind_at else ""
     return BookmarkForm(post, kept is not None, note, remind_on, first_day().isoformat(), errors or {})
 
 
 def first_day() -> date:
     """The next day whose reminder is still to come."""
-    present = clock.now()
-    return present.date() + timedelta(days=present.time() >= REMINDED_AT.replace(tzinfo=None))
+    present = zones.here(clock.now())
+    return present.date() + timedelta(days=present.time() >= REMINDED_AT)
 
 
 def bookmarks_of(viewer: User, words: str = "", cursor: str = "") -> BookmarksPage:
@@ -107,7 +107,7 @@ def bookmarks_of(viewer: User, words: str = "", cursor: str = "") -> BookmarksPa
     rows = tuple(BookmarkRow(
         post_id=row.post_id, number=row.number, url=thread_url(row.slug, row.id, row.number) + f"#post-{row.number}",
         title=row.title, title_lang=row.title_lang, lang=row.lang, excerpt=cut(plain_text(row.html)), note=row.note,
-        remind_on=row.remind_at.date() if row.remind_at else None, kept_at=row.created_at, author_name=row.name or row.username,
+        remind_on=zones.day_of(row.remind_at) if row.remind_at else None, kept_at=row.created_at, author_name=row.name or row.username,
         author_url=person_url(row.username), community_name=place[0], community_lang=row.locale,
         community_tint=row.tint, community_url=place[1]) for row, place in zip(found.rows, places, strict=True))
     return BookmarksPage(rows, words, found.before, found.after)

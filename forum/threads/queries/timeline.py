@@ -1,9 +1,10 @@
 """A thread's course in time: which post was written when, for moving about in it by date or by number."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 
 from sqlalchemy import select
 
+from forum.core import zones
 from forum.core.db import db
 from forum.threads.models import Post
 from forum.threads.paths import segment
@@ -41,11 +42,11 @@ def branch_near(thread: FoundThread, number: int) -> int:
 
 
 def post_of_day(thread: FoundThread, day: date) -> int:
-    """The number of the first post written on that day (UTC) or after it, else of the last one.
+    """The number of the first post written on that day, as who reads now counts days, or after it, else of the last one.
 
     Posts are numbered as they are written, so the place is found by halving: some fifteen short queries for ten thousand posts.
     """
-    begins = datetime.combine(day, time(), UTC)
+    begins = zones.beginning_of(day)
     low, high = 1, thread.last_number + 1  # every post before `low` is older, every one from `high` on is not
     while low < high:
         middle = (low + high) // 2

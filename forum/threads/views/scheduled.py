@@ -4,6 +4,7 @@ from flask import abort, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.auth.guard import signed_in
+from forum.core import zones
 from forum.core.bodies import takes_files
 from forum.core.db import transaction
 from forum.core.errors import Conflict
@@ -90,7 +91,7 @@ def _waiting_or_404(scheduled_id: int) -> queries.WaitingPost:
 def _as_typed(waiting: queries.WaitingPost) -> forms.Typed:
     post = waiting.post
     return forms.Typed(source=post.source, title=post.title, kind=post.kind, category_id=post.category_id or 0, tags=post.tags,
-                       publish_at=forms.as_field(post.publish_at))
+                       publish_at=zones.as_typed(post.publish_at))
 
 
 def _composed(waiting: queries.WaitingPost, source: str, title: str | None = None) -> Composed:
