@@ -33,16 +33,16 @@ def site_zone(text: str) -> str:
     raise BadSetting(f"{text!r} is not the name of a time zone; {hint}")
 
 
-declare(Setting("site.time_zone", site_zone, "UTC", "Time zone of the site, by its IANA name (Europe/Paris): times are said in it "
-                "to visitors, and to members who have not chosen another."))
+declare(Setting("site.time_zone", site_zone, "UTC", "Time zone of the site, by its IANA name (Europe/Paris): times are said in "
+                "it to visitors, and to members who have not chosen another."))
 
 
 @cache
 def names() -> Mapping[str, str]:
     """Every name of a zone, with the one we keep for it: "Asia/Calcutta" is "Asia/Kolkata". All spellings of UTC are "UTC"."""
-    kept = get_global("zone_aliases")
-    every = {name: kept.get(name, name) for name in (_DATA / "zones").read_text(encoding="ascii").split() if name not in _NO_PLACE}
-    return {name: "UTC" if one in ("Etc/UTC", "Etc/GMT") else one for name, one in every.items()}
+    every, kept = (_DATA / "zones").read_text(encoding="ascii").split(), get_global("zone_aliases")
+    found = {name: kept.get(name, name) for name in every if name not in _NO_PLACE}
+    return {name: "UTC" if one in ("Etc/UTC", "Etc/GMT") else one for name, one in found.items()}
 
 
 @cache

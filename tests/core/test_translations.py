@@ -41,9 +41,9 @@ COUNTED = {
 SAME_IN_BOTH = {  # written alike in the two languages
     ("discussion", "discussions"), ("%(num)s discussion", "%(num)s discussions"), ("%(num)s vote", "%(num)s votes"),
     ("%(num)s message", "%(num)s messages"),
-    *((word,) for word in ("Code", "Conversations", "Description", "Date", "Dense", "Discussion", "Discussions", "Indigo",
-                           "Invitations", "Menu", "Message", "Normal", "Note", "Participants", "Questions – %(community)s",
-                           "Olive", "Organisation", "Pages", "Question", "Questions", "Site", "Version %(number)s", "Versions",
+    *((word,) for word in ("Code", "Conversations", "Description", "Date", "Dense", "Discussion", "Discussions", "Europe",
+                           "Indigo", "Invitations", "Menu", "Message", "Normal", "Note", "Participants", "Olive", "Organisation",
+                           "Pages", "Question", "Questions", "Questions – %(community)s", "Site", "Version %(number)s", "Versions",
                            "Votes", "Violet", "source", "appren", "code", "important", "nuance", "parental", "question")),
 }
 ENGLISH = re.compile(r"\b(the|and|of|to|you|your|this|that|with|not|are|was|has|been|who|what|from|by|at|for|in|it|sign|reply"
@@ -156,10 +156,12 @@ def test_the_words_of_the_product() -> None:
 
 
 class _Words(HTMLParser):
-    """What a French reader is shown or told, without what is marked as being in another language."""
+    """What a French reader is shown or told, without what is marked as being in another language, and without the cities that
+    are grouped in a list: New York is called so.
+    """
 
     VOID = ("meta", "link", "input", "br", "img", "hr", "path", "use", "source")
-    TOLD = ("aria-label", "placeholder", "title", "alt", "data-done", "data-words", "data-restored")
+    TOLD = ("aria-label", "placeholder", "title", "alt", "label", "data-done", "data-words", "data-restored")
 
     def __init__(self) -> None:
         super().__init__()
@@ -171,8 +173,8 @@ class _Words(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = dict(attrs)
-        silent = tag in ("script", "style", "pre", "code") or (told.get("lang") or "fr") != "fr"
-        if not silent and not self._silent():
+        silent = tag in ("script", "style", "pre", "code", "optgroup") or (told.get("lang") or "fr") != "fr"
+        if (not silent or tag == "optgroup") and not self._silent():
             self.said += [told[name] or "" for name in self.TOLD if name in told]
         if tag not in self.VOID:
             self.open.append((tag, silent))

@@ -162,7 +162,7 @@ def _account_page(email: EmailForm | None = None, zone_error: str = "") -> Accou
 
 def _zone_choice(error: str) -> ZoneChoice:
     own, site = g.viewer.time_zone, zones.name_of(zones.zone_of(None))
-    plain = [(SITE, _("The site's: %(zone)s", zone=zone_names.labelled(site)))]
+    plain = [(SITE, _("The site’s: %(zone)s", zone=zone_names.labelled(site)))]
     if own and own not in zones.places():  # a browser may be set to one of no place, such as Etc/GMT+5
         plain.append((own, zone_names.labelled(own)))
     return ZoneChoice(own or SITE, site, tuple(plain), zone_names.choices(), error)
