@@ -1,5 +1,6 @@
 """A person's own settings: profile, e-mail address, language, password, signed-in browsers."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -7,11 +8,13 @@ from sqlalchemy import func, select
 
 from forum.auth import passwords
 from forum.auth.models import SessionRow, User
+from forum.core import clock, settings
 from tests.auth.accounts import PASSWORD, account, sign_in
 
+ZONE = "/settings/account/time-zone"
 PAGES = ("/settings", "/settings/profile", "/settings/account", "/settings/password", "/settings/sessions")
 ACTS = (("POST", "/settings/profile"), ("POST", "/settings/account/email"), ("POST", "/settings/account/language"),
-        ("POST", "/settings/password"), ("DELETE", "/settings/sessions"), ("DELETE", "/settings/sessions/1"))
+        ("POST", ZONE), ("POST", "/settings/password"), ("DELETE", "/settings/sessions"), ("DELETE", "/settings/sessions/1"))
 
 
 @pytest.fixture
@@ -104,6 +107,37 @@ def test_the_language(browser: Any, grace: User, db: Any) -> None:
     assert browser.post("/settings/account/language", data={"locale": "tlh"}).status_code == 422
     assert browser.post("/settings/account/language", data={"locale": "browser"}).status_code == 303
     assert again(db, grace).locale is None
+
+
+def test_the_time_zone(browser: Any, grace: User, db: Any) -> None:
+    settings.override(site__time_zone="Europe/Paris")
+    page = browser.get("/settings/account").text
+    assert '<option value="site" selected>The site’s: Paris (UTC+' in page and '<optgroup label="Asia">' in page
+    for posted, kept in (("America/New_York", "America/New_York"), ("Asia/Calcutta", "Asia/Kolkata"), ("Etc/UTC", "UTC"),
+                         ("Etc/GMT+5", "Etc/GMT+5")):
+        answer = browser.post(ZONE, data={"time_zone": posted})
+        assert (answer.status_code, answer.location, again(db, grace).time_zone) == (303, "/settings/account", kept)
+        assert browser.get("/settings/account").text.count(f'<option value="{kept}" selected>') == 1
+    assert "UTC−5</option>" in browser.get("/settings/account").text
+    assert browser.post(ZONE, data={"time_zone": "site"}).status_code == 303
+    assert again(db, grace).time_zone is None
+
+
+def test_zones_have_the_names_of_the_language(browser: Any, grace: User) -> None:
+    with clock.frozen(datetime(2026, 11, 29, 12, tzinfo=UTC)):
+        page = browser.get("/settings/account?lang=fr").text
+    assert '<option value="Europe/Vienna">Vienne (UTC+1)</option>' in page and '<optgroup label="Amérique">' in page
+    assert '<option value="Asia/Kolkata">Kolkata (UTC+5:30)</option>' in page or "Calcutta (UTC+5:30)" in page
+
+
+@pytest.mark.parametrize("name", [
+    "Paris", "europe/paris", "../../etc/passwd", "Factory", "<b>x</b>", "x" * 5000, "Europe/Paris\n"])
+def test_an_unknown_zone_is_refused_beside_the_field(browser: Any, grace: User, db: Any, name: str) -> None:
+    browser.post(ZONE, data={"time_zone": "Europe/Paris"})
+    answer = browser.post(ZONE, data={"time_zone": name})
+    assert answer.status_code == 422 and "This time zone is not among those of the site." in answer.text
+    assert 'id="f-time_zone-error"' in answer.text and '<option value="Europe/Paris" selected>' in answer.text
+    assert "<b>x" not in answer.text and again(db, grace).time_zone == "Europe/Paris"
 
 
 def test_another_password_ends_every_other_session(browser: Any, visit: Any, grace: User, db: Any) -> None:

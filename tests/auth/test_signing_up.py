@@ -67,6 +67,22 @@ def test_hostile_values_are_shown_as_text(client: Any) -> None:
     assert "<b onclick" not in answer.text
 
 
+@pytest.mark.parametrize(("sent", "kept"), [
+    ({}, None), ({"time_zone": ""}, None), ({"time_zone": "Europe/Paris"}, "Europe/Paris"), ({"time_zone": "Etc/UTC"}, "UTC"),
+    ({"time_zone": "Asia/Calcutta"}, "Asia/Kolkata"), ({"time_zone": "Mars/Olympus"}, None),
+    ({"time_zone": "../../etc/passwd"}, None), ({"time_zone": "x" * 100_000}, None)])
+def test_the_zone_of_the_device_is_taken_where_it_is_known(client: Any, db: Any, sent: dict[str, str], kept: str | None) -> None:
+    form = client.get("/sign-up").text
+    assert '<input data-controller="zone" id="time_zone" name="time_zone" type="hidden" value="">' in form
+    assert client.post("/sign-up", data={**GRACE, **sent}).status_code == 303
+    assert db.session.scalar(select(User.time_zone)) == kept
+
+
+def test_a_hostile_zone_is_shown_as_text(client: Any) -> None:
+    answer = client.post("/sign-up", data={**GRACE, "password": "", "time_zone": '"><script>x</script>'})
+    assert answer.status_code == 422 and "<script>x" not in answer.text and answer.text.count("field__error") == 1
+
+
 @pytest.mark.parametrize(("other", "field"), [({"email": "other@example.org"}, "username"), ({"username": "other"}, "email")])
 def test_the_second_of_two_at_once_is_told_which_field(db: Any, other: dict[str, str], field: str) -> None:
     first, second = prepare_account(**GRACE), prepare_account(**{**GRACE, **other})
@@ -123,8 +139,9 @@ def test_the_first_administrators_link_works_once(client: Any, visit: Any, db: A
         assert client.get(f"/first-run/{token}").status_code == 200
         assert client.head(f"/first-run/{token}").status_code == 200
     assert client.post(f"/first-run/{token}", data={**GRACE, "password": "short"}).status_code == 422
-    answer = client.post(f"/first-run/{token}", data=GRACE)
+    answer = client.post(f"/first-run/{token}", data={**GRACE, "time_zone": "Europe/Paris"})
     assert (answer.status_code, answer.location) == (303, "/communities/new"), "what a new site needs first"
+    assert db.session.scalar(select(User.time_zone)) == "Europe/Paris"
     assert "You administer this site now." in client.get("/communities/new").text
     assert db.session.scalar(select(User.role)) == "administrator"
     assert client.get("/settings/profile").status_code == 200

@@ -1,5 +1,6 @@
 """Settings: where they come from, and what stops the start."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,10 +31,20 @@ def test_the_environment_wins_over_the_file_and_the_default(tmp_path: Path) -> N
     ({"FORUM_SITE_LANGUAGE": "de"}, "one of en, fr"),
     ({"FORUM_SITE_HTTPS": "perhaps"}, "does not fit"),
     ({"FORUM_SITE_TRUSTED_PROXIES": "9"}, "at most 5"),
+    ({"FORUM_SITE_TIME_ZONE": "paris"},
+     "FORUM_SITE_TIME_ZONE: 'paris' is not the name of a time zone; did you mean Europe/Paris"),
+    ({"FORUM_SITE_TIME_ZONE": "+01:00"}, "it is written like Europe/Paris"),
 ])
 def test_a_mistake_stops_the_start_with_a_sentence(environment: dict[str, str], sentence: str) -> None:
-    with pytest.raises(settings.BadSetting, match=sentence.replace("?", r"\?")):
+    with pytest.raises(settings.BadSetting, match=re.escape(sentence)):
         settings.load(environment)
+
+
+def test_a_zone_is_kept_by_its_present_name() -> None:
+    settings.load({"FORUM_SITE_TIME_ZONE": "Asia/Calcutta"})
+    assert settings.setting("site.time_zone") == "Asia/Kolkata"
+    settings.load({})
+    assert settings.setting("site.time_zone") == "UTC"
 
 
 def test_an_unknown_key_of_the_file_too(tmp_path: Path) -> None:

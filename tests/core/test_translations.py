@@ -43,8 +43,9 @@ SAME_IN_BOTH = {  # written alike in the two languages
     ("%(num)s message", "%(num)s messages"),
     *((word,) for word in ("Code", "Conversations", "Description", "Date", "Dense", "Discussion", "Discussions", "Europe",
                            "Indigo", "Invitations", "Menu", "Message", "Normal", "Note", "Participants", "Olive", "Organisation",
-                           "Pages", "Question", "Questions", "Questions – %(community)s", "Site", "Version %(number)s", "Versions",
-                           "Votes", "Violet", "source", "appren", "code", "important", "nuance", "parental", "question")),
+                           "Pages", "Question", "Questions", "Questions – %(community)s", "Site", "Version %(number)s",
+                           "Versions", "Votes", "Violet", "source", "appren", "code", "important", "nuance", "parental",
+                           "question")),
 }
 ENGLISH = re.compile(r"\b(the|and|of|to|you|your|this|that|with|not|are|was|has|been|who|what|from|by|at|for|in|it|sign|reply"
                      r"|replies|members|edit|delete|close|open|settings|search|all|posts?|home|about|save|send|write|owner"

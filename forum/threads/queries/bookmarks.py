@@ -109,7 +109,8 @@ def bookmarks_of(viewer: User, words: str = "", cursor: str = "") -> BookmarksPa
         title=row.title, title_lang=row.title_lang, lang=row.lang, excerpt=cut(plain_text(row.html)), note=row.note,
         remind_on=zones.day_of(row.remind_at) if row.remind_at else None, kept_at=row.created_at,
         author_name=row.name or row.username, author_url=person_url(row.username), community_name=place[0],
-        community_lang=row.locale, community_tint=row.tint, community_url=place[1]) for row, place in zip(found.rows, places, strict=True))
+        community_lang=row.locale, community_tint=row.tint, community_url=place[1])
+        for row, place in zip(found.rows, places, strict=True))
     return BookmarksPage(rows, words, found.before, found.after)
 
 
