@@ -114,9 +114,10 @@ def _dress_templates(app: Flask) -> None:
                        members_modules=lambda: members_modules, csrf_field=forms.csrf_field,
                        form_key_field=forms.form_key_field, languages=i18n.LANGUAGES, url_with_lang=shell.url_with_lang,
                        preferred=preferences.preferred, alike=alike, drawn_icon=assets.icon,
-                       reading_zone=lambda: zone_names.told(zones.name_of(zones.current())))
+                       reading_zone=lambda: zones.name_of(zones.current()))
     env.filters.update(timeago=dates.time_ago, ago=dates.ago, posted=dates.posted, datetime=dates.date_time,
-                       date=dates.date, time=dates.time_of_day, iso=dates.iso, number=i18n.number, typeset=typeset)
+                       date=dates.date, time=dates.time_of_day, iso=dates.iso, zone=zone_names.told,
+                       number=i18n.number, typeset=typeset)
     app.context_processor(shell.context)
 
     @app.get(f"{assets.prefix}/<path:name>")

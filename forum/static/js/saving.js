@@ -157,7 +157,7 @@ export default function saving(form, name) {
     other = told;
     const words = panel.querySelector("[data-conflict-words]");
     const text = panel.querySelector("[data-other]");
-    if (words) words.textContent = (panel.dataset.words ?? "").replace("{time}", clock(told.saved_at));
+    if (words) words.textContent = (panel.dataset.words ?? "").replace("{time}", clock(told.saved_at, form.dataset.zone));
     if (text) text.textContent = told.title ? `${told.title}\n\n${told.source}` : told.source;
     panel.hidden = false;
     say("conflicting");
@@ -232,7 +232,7 @@ export default function saving(form, name) {
     const status = part("[data-saved]");
     const told = part("[data-told]");
     if (!status) return;
-    const text = [(status.dataset[what] ?? "").replace("{time}", at ? clock(at) : ""), words].filter(Boolean).join(". ");
+    const text = [(status.dataset[what] ?? "").replace("{time}", at ? clock(at, form.dataset.zone) : ""), words].filter(Boolean).join(". ");
     status.textContent = text;
     status.classList.toggle("is-unsaved", what === "local" || what === "conflicting");
     if (told && status.dataset.now !== what) told.textContent = text;
@@ -240,9 +240,16 @@ export default function saving(form, name) {
   }
 }
 
-/** The time of day as the reader's clock and language have it. @param {string} at */
-function clock(at) {
+/** The time of day as the page's other times are written. @param {string} at @param {string} [timeZone] the reader's */
+function clock(at, timeZone) {
   const language = document.documentElement.lang;
-  const time = new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hour12: false });
+  /** @param {string} [zone] */
+  const written = (zone) => new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: zone });
+  let time = "";
+  try {
+    time = written(timeZone);
+  } catch {
+    time = written();  // a zone that this browser does not know: the device's
+  }
   return language === "fr" ? time.replace(/^0(?=\d)/, "").replace(":", "\u202fh\u202f") : time;
 }
