@@ -27,6 +27,7 @@ from forum.threads.queries import (
     TagsPage,
     WaitingPost,
 )
+from forum.threads.tag_field import TagField, tag_field
 
 MOST_LINES = 100
 
@@ -127,9 +128,9 @@ class ThreadForm:
         return str(places.new_thread(self.room.id))
 
     @property
-    def most_tags(self) -> int:
-        """How many tags one discussion may bear."""
-        return most_tags()
+    def tag_field(self) -> TagField:
+        """What its field of tags says of itself."""
+        return tag_field(self.room)
 
     @property
     def longest(self) -> int:
@@ -184,9 +185,9 @@ class EditForm:
         return str(places.edit_of(self.found.id))
 
     @property
-    def most_tags(self) -> int:
-        """How many tags one discussion may bear."""
-        return most_tags()
+    def tag_field(self) -> TagField:
+        """What its field of tags says of itself."""
+        return tag_field(self.found.room)
 
     @property
     def changed_since(self) -> bool:
@@ -212,9 +213,9 @@ class ReasonForm:
     thread: FoundThread | None = None
 
     @property
-    def most_tags(self) -> int:
-        """How many tags one discussion may bear."""
-        return most_tags()
+    def tag_field(self) -> TagField:
+        """What its field of tags says of itself."""
+        return tag_field(self.room)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,9 +272,9 @@ class ScheduledForm:
     preview_html: str = ""
 
     @property
-    def most_tags(self) -> int:
-        """How many tags one discussion may bear."""
-        return most_tags()
+    def tag_field(self) -> TagField:
+        """What its field of tags says of itself."""
+        return tag_field(self.waiting.room)
 
     @property
     def longest(self) -> int:
@@ -379,11 +380,6 @@ def poll_of(poll: PollRow) -> PollTyped:
 def longest() -> int:
     """How many characters one post may have."""
     return int(setting("threads.max_length"))
-
-
-def most_tags() -> int:
-    """How many tags one discussion may bear."""
-    return int(setting("threads.most_tags"))
 
 
 def key() -> str:

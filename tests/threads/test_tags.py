@@ -329,6 +329,16 @@ def test_the_form_says_which_categories_want_a_tag(cast: Cast, client: Visitor) 
     assert "At least one in: Field work." in client.get(f"/posts/{first_post(thread).id}/edit").text
 
 
+def test_the_form_says_beforehand_that_animators_alone_make_tags(cast: Cast, client: Visitor) -> None:
+    told = "Only the animators of this community make new tags"
+    forms = ["/c/square/threads/new", f"/t/{opened(cast.ada, cast.square).id}/tags"]
+    for creation, who, said in (("members", cast.ada, False), ("animators", cast.ada, True), ("animators", cast.ann, False)):
+        cast.square.tag_creation = creation
+        database.session.commit()
+        client.sign_in(who)
+        assert [told in client.get(form).text for form in forms] == [said, said], (creation, who.username)
+
+
 def test_the_pages_of_tags(cast: Cast, client: Visitor) -> None:
     thread = opened(cast.ada, cast.square, "Wet walls", tags=["Damp", "lime"])
     hidden = opened(cast.ada, cast.cellar, "Secret walls", tags=["damp"])

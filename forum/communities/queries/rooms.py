@@ -60,6 +60,7 @@ class Room:
     reactions: str
     voting: str
     downvotes: bool
+    tag_creation: str
     member_count: int
     thread_count: int
     role: str | None
@@ -84,7 +85,8 @@ class Room:
 _rooms = (
     select(Community.id, Community.slug, Community.name, Community.tint, Community.accent, Community.kind,
            Community.description, Community.locale, Community.visibility, Community.join_policy, Community.reactions,
-           Community.voting, Community.downvotes, Community.member_count, Community.thread_count, Membership.role)
+           Community.voting, Community.downvotes, Community.tag_creation, Community.member_count, Community.thread_count,
+           Membership.role)
     .outerjoin(Membership, and_(Membership.community_id == Community.id, Membership.user_id == bindparam("viewer"))))
 _by_slug = _rooms.where(Community.slug == bindparam("which"), Community.visibility != PRIVATE)
 _by_slug_too = _rooms.where(Community.slug == bindparam("which"))

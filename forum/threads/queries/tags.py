@@ -90,11 +90,6 @@ def synonyms_at(tag_id: int) -> tuple[tuple[str, str], ...]:
         select(TagSynonym.slug, TagSynonym.name).where(TagSynonym.tag_id == tag_id).order_by(TagSynonym.slug).limit(MOST_TAGS)))
 
 
-def tag_creation_of(room: Room) -> str:
-    """Who makes new tags in the room: "members" or "animators"."""
-    return str(db.session.scalar(select(Community.tag_creation).where(Community.id == room.id)))
-
-
 def tag_at(room: Room, slug: str) -> tuple[TagRow, bool] | None:
     """The tag at that address of a readable room, and whether the address is its own: else it is a synonym's. One query."""
     own = select(literal(1).label("own"), Tag.id).where(Tag.community_id == room.id, Tag.slug == slug)

@@ -158,7 +158,7 @@ def _refused(room: Room, slug: str, fields: Mapping[str, Any], error: Invalid) -
 
 def _show(room: Room, values: Mapping[str, Any] | None = None, errors: Mapping[str, Any] | None = None,
           edited: queries.TagRow | None = None, conflict: str = "") -> str:
-    page = forms.TagsForm(queries.tags_of(room), queries.tag_creation_of(room), values or {}, errors or {}, edited,
+    page = forms.TagsForm(queries.tags_of(room), room.tag_creation, values or {}, errors or {}, edited,
                           queries.synonyms_at(edited.id) if edited else (), conflict)
     return render_template("threads/tag_settings.html", page=page)
 
