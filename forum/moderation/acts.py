@@ -11,7 +11,7 @@ ACTS = {
     "revision-hidden": (_l("hid a former version of a post"), _l("A former version of your post was hidden")),
     "revision-shown": (_l("showed a hidden version of a post again"), _l("A hidden version of your post is shown again")),
     "wiki-opened": (_l("let all members edit a post"), _l("All members may edit your post")),
-    "wiki-closed": (_l("left a post to its author again"), _l("Your post is edited by you and the animators alone again")),
+    "wiki-closed": (_l("stopped shared editing of a post"), _l("Your post is edited by you and the animators alone again")),
     "thread-edited": (_l("changed the title, kind or category of a discussion"),
                       _l("The title, kind or category of your discussion was changed")),
     "thread-closed": (_l("closed a discussion"), _l("Your discussion was closed")),

@@ -102,7 +102,7 @@ def _rows(viewer: User | None, rows: Sequence[Row[*tuple[Any, ...]]], voice: int
 def _summary(row: Row[*tuple[Any, ...]]) -> str:
     if row.act != "role-changed":
         return str(row.summary)
-    return _("New role of %(name)s: %(role)s", name=row.concerns_name or row.concerns_username,
+    return _("%(name)s, new role: %(role)s", name=row.concerns_name or row.concerns_username,
              role=ROLES.get(row.summary, row.summary))
 
 

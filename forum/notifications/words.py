@@ -55,7 +55,7 @@ def _solution(told: Told) -> str:
     if told.my_post:
         return _("%(who)s chose your reply as the solution", who=who)
     return _("%(who)s chose the solution of your question", who=who) if told.my_thread else _(
-        "A question that you have too has a solution")
+        "A question you have too now has a solution")
 
 
 def _suggestion(told: Told) -> str:

@@ -17,10 +17,10 @@ from forum.core.i18n import lazy_gettext as _l
 CLOSENESS = {"muted": 0, "normal": 1, "tracking": 2, "watching": 3}
 NAMES: dict[str, Any] = {"watching": _l("Watching"), "tracking": _l("Following"), "normal": _l("Normal"), "muted": _l("Muted")}
 LINES: dict[str, Any] = {
-    "watching": _l("You are told of every post."),
-    "tracking": _l("Kept among what you follow; you are told when somebody answers, quotes or mentions you."),
+    "watching": _l("You are notified of every post."),
+    "tracking": _l("Among what you follow; you are notified when somebody answers, quotes or mentions you."),
     "normal": _l("You are told when somebody answers, quotes or mentions you."),
-    "muted": _l("You are told of nothing, and it leaves your lists."),
+    "muted": _l("No notifications, and it is left out of your lists."),
 }
 ICONS = {"watching": "eye", "tracking": "bell", "normal": "message-circle", "muted": "eye-off"}
 
@@ -107,10 +107,10 @@ def reason_of(follow: Follow, *, category: str = "", community: str = "") -> str
         "default": _("you chose nothing else"),
     }[follow.why]
     return {
-        "watching": _("You are told of every post: %(why)s.", why=why),
-        "tracking": _("Kept among what you follow; you are told of what is addressed to you: %(why)s.", why=why),
-        "normal": _("You are told of what is addressed to you: %(why)s.", why=why),
-        "muted": _("You are told of nothing here: %(why)s.", why=why),
+        "watching": _("You are notified of every post: %(why)s.", why=why),
+        "tracking": _("You follow this and are notified of what is addressed to you: %(why)s.", why=why),
+        "normal": _("You are notified of what is addressed to you: %(why)s.", why=why),
+        "muted": _("You are notified of nothing here: %(why)s.", why=why),
     }[follow.level]
 
 

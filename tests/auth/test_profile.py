@@ -69,7 +69,7 @@ def test_the_parts_say_what_they_hold(posts: Any, visit: Any) -> None:
     solutions = visitor.get("/u/bob/solutions").text
     assert "That is how." in solutions and f"/t/title-in-square/{thread.id}/2" in solutions
     assert "<dt>reader helped</dt><dd>1</dd>" in visitor.get("/u/bob").text
-    assert "Was helped by a post of Bob Noyce" in visitor.get("/u/ada/reactions").text
+    assert "Was helped by a post by Bob Noyce" in visitor.get("/u/ada/reactions").text
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -85,7 +85,7 @@ def test_without_scripts_the_list_is_a_page(site: DemoSite, browser: Browser) ->
     place = site.communities["en"]
     page.goto(site.origin + place["longest"])
     page.locator("#post-1 .post__mentioned a").click()
-    expect(page.locator("h1")).to_have_text("Mentioned in")
+    expect(page.locator("h1")).to_have_text("Mentioned elsewhere")
     assert page.locator(".result").count() >= 1
     page.get_by_role("link", name="Back to the post").click()
     page.wait_for_url(f"**{place['longest']}#post-1")

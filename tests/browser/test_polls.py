@@ -183,7 +183,7 @@ def test_a_post_is_kept_with_the_keyboard(site: DemoSite, two: Any) -> None:
     bob.keyboard.press("b")
     expect(bob.locator("main")).to_contain_text("For the annex")
     bob.locator("main button", has_text="Remove").click()
-    expect(bob.locator("main")).to_contain_text("No bookmark yet")
+    expect(bob.locator("main")).to_contain_text("No bookmarks yet")
     ada.goto(f"{site.origin}/bookmarks")
-    expect(ada.locator("main")).to_contain_text("No bookmark yet")
+    expect(ada.locator("main")).to_contain_text("No bookmarks yet")
     assert [one for one in wrong_too if "422" not in one] == wrong == []

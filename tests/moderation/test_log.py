@@ -130,7 +130,7 @@ def test_decisions_about_me(cast: Cast, visit: Visit) -> None:
         rooms.change_role(cast.oz, cast.square, cast.ada, role="animator", reason="She helps")
     mine = visit(cast.ada).get("/settings/decisions")
     assert mine.status_code == 200 and "Answered elsewhere" in mine.text and "She helps" in mine.text
-    assert "New role of Ada Lovelace: animator" in mine.text and "/messages/new?animators=square" in mine.text
+    assert "Ada Lovelace, new role: animator" in mine.text and "/messages/new?animators=square" in mine.text
     for other in (cast.bob, cast.ann):
         assert "Answered elsewhere" not in visit(other).get("/settings/decisions").text
     assert visit(None).get("/settings/decisions").status_code in (302, 303)

@@ -218,7 +218,7 @@ def test_solutions(cast: Cast) -> None:
     assert told(cast.bob, "solutions") == [("solution", 2)] and told(cast.mod, "solutions") == [("solution", 2)]
     assert [row.sentence for row in queries.notices_page(cast.ada, show="solutions").rows] == [
         "Ann Dupré chose the solution of your question"]
-    assert queries.notices_page(cast.mod).rows[0].sentence == "A question that you have too has a solution"
+    assert queries.notices_page(cast.mod).rows[0].sentence == "A question you have too now has a solution"
     choose(cast.ada, thread, two)
     work()
     assert told(cast.bob, "solutions") == told(cast.ada, "solutions") == []

@@ -65,7 +65,7 @@ def test_the_page(cast: Cast, thread: Thread, visit: Visit) -> None:
         assert bob.get(f"/notices?show={show}").text.count('class="told told--unread"') == kinds, show
     assert bob.get("/notices?show=everything").status_code == 302
     assert bob.get("/notices?at=nonsense").status_code == 400
-    assert "No notice yet" in visit(cast.eve).get("/notices").text
+    assert "No notices yet" in visit(cast.eve).get("/notices").text
     assert visit(None).get("/notices").status_code in (302, 303)
     assert 'name="robots" content="noindex"' in page
 

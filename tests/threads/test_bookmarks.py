@@ -165,5 +165,5 @@ def test_keeping_on_the_page(cast: Cast, visit: Visit) -> None:
     assert "Nothing with these words" in browser.get("/bookmarks?q=tuesday").text
     assert browser.get("/bookmarks?after=x").status_code == 400
     assert browser.post(url, data={**DELETE, "from": "list"}).location.endswith("/bookmarks")
-    assert "No bookmark yet" in browser.get("/bookmarks").text
+    assert "No bookmarks yet" in browser.get("/bookmarks").text
     assert visit(None).post(url, data=PUT).status_code in (303, 401)

@@ -169,7 +169,7 @@ def test_choosing_for_places(cast: Cast) -> None:
 
     with transaction(private=True):
         commands.follow_community(cast.eve, cast.square, "watching")
-    assert level() == ("watching", "community", "You are told of every post: you chose so for the community The Square.")
+    assert level() == ("watching", "community", "You are notified of every post: you chose so for the community The Square.")
     with transaction(private=True):
         commands.follow_category(cast.eve, category, "muted")
     assert level()[:2] == ("muted", "category") and "General" in level()[2]

@@ -194,5 +194,5 @@ def test_titles_say_which_list_it_is(client: Visitor, talk: list[Thread]) -> Non
     for address, title in (("/c/square", "The Square – "), ("/c/square?list=unanswered", "Unanswered – The Square – "),
                            ("/c/square/questions?list=unsolved", "Unsolved – Questions – The Square – "),
                            ("/?list=hot", "Hot – Latest discussions – "),
-                           ("/tag/damp?list=top", "Most followed – Tag “damp” – ")):
+                           ("/tag/damp?list=top", "Most active – Tag “damp” – ")):
         assert f"<title>{title}" in client.get(address).text, address

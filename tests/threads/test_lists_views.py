@@ -46,10 +46,10 @@ def current(page: str) -> str:
 
 def test_visitors_are_offered_what_is_the_same_for_all(client: Visitor, thread: Thread) -> None:
     for address in ("/", "/c/square", "/c/square/general"):
-        assert tabs(client.get(address).text) == ["Latest", "Unanswered", "Hot", "Most followed"], address
-    assert tabs(client.get("/c/square/questions").text) == ["Latest", "Unanswered", "Unsolved", "Hot", "Most followed"]
+        assert tabs(client.get(address).text) == ["Latest", "Unanswered", "Hot", "Most active"], address
+    assert tabs(client.get("/c/square/questions").text) == ["Latest", "Unanswered", "Unsolved", "Hot", "Most active"]
     page = client.get("/c/square?list=top&period=week").text
-    assert current(page) == "Most followed" and re.search(r'aria-current="true"[^>]*>Week', page)
+    assert current(page) == "Most active" and re.search(r'aria-current="true"[^>]*>Week', page)
     assert "hx-" not in re.sub(r'<script.*?</script>', "", page), "visitors follow links"
 
 
@@ -58,7 +58,7 @@ def test_members_are_told_what_is_new_and_unread(visit: Visit, cast: Cast, threa
     mark(cast.bob, thread, 2)
     bob = visit(cast.bob)
     page = bob.get("/c/square").text
-    assert tabs(page) == ["Latest", "New 1", "Unread 1", "Unanswered", "Hot", "Most followed"]
+    assert tabs(page) == ["Latest", "New 1", "Unread 1", "Unanswered", "Hot", "Most active"]
     assert f'<li class="thread thread--unread" data-id="{thread.id}">' in page and f'href="/t/why-so/{thread.id}/3"' in page
     assert f'<li class="thread thread--new" data-id="{other.id}">' in page
     assert '2<span class="visually-hidden"> unread posts' in page
@@ -173,8 +173,8 @@ def test_titles_may_run_in_any_direction(client: Visitor, cast: Cast) -> None:
 
 def test_beside_a_first_page_stands_what_is_alive(client: Visitor, cast: Cast, thread: Thread) -> None:
     page = client.get("/c/square").text
-    assert "This week" in page and "Animated by" in page and "Ann Dupré" in page
-    assert "Animated by" not in client.get("/c/square?after=WzAsMV0").text
+    assert "This week" in page and "Run by" in page and "Ann Dupré" in page
+    assert "Run by" not in client.get("/c/square?after=WzAsMV0").text
 
 
 def test_the_home_of_somebody_new_suggests_communities(visit: Visit, cast: Cast, thread: Thread) -> None:

@@ -52,7 +52,7 @@ def test_my_files_and_nobody_elses(cast: Cast, visit: Visit, count_queries: Call
     alone = browser.get(f"/uploads/{plan.facts.token}").text
     assert f"[plan 1.pdf](upload:{plan.facts.token})" in alone
     assert browser.get(f"/uploads/{other.facts.token}").status_code == 404
-    assert "No file yet" in visit(cast.eve).get("/uploads").text
+    assert "No files yet" in visit(cast.eve).get("/uploads").text
     assert visit(None).get("/uploads").status_code == 303
     assert browser.get("/uploads?after=x").status_code == 400
 

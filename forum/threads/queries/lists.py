@@ -37,7 +37,7 @@ PERIODS = {"week": timedelta(days=7), "month": timedelta(days=30), "year": timed
 DEFAULT_PERIOD = "month"
 NAMES: dict[str, Any] = {
     "latest": _l("Latest"), "new": _l("New"), "unread": _l("Unread"), "unanswered": _l("Unanswered"), "unsolved": _l("Unsolved"),
-    "hot": _l("Hot"), "top": _l("Most followed")}
+    "hot": _l("Hot"), "top": _l("Most active")}
 
 
 @dataclass(frozen=True, slots=True)
