@@ -48,6 +48,34 @@ def test_names_categories_and_emojis_are_completed(site: DemoSite, browser: Brow
     page.context.close()
 
 
+def test_what_is_chosen_stays_while_the_next_answer_is_awaited(site: DemoSite, browser: Browser) -> None:
+    page, wrong = signed_in(site, browser)
+    page.goto(f"{site.origin}/c/{site.communities['en']['slug']}/threads/new")
+    area = page.locator(".editor textarea")
+    rows = page.locator("[role=listbox].completing [role=option]")
+    area.fill("")
+    area.click()
+    page.keyboard.type("@bren")
+    expect(rows).to_have_count(1)
+    expect(area).to_have_attribute("aria-activedescendant", "completing-0")
+    page.route("**/completion?**q=brenn*", lambda route: None)  # never answered
+    with page.expect_request("**/completion?**q=brenn*"):
+        page.keyboard.type("n")
+    expect(area).to_have_attribute("aria-activedescendant", "completing-0")
+    page.keyboard.press("Enter")
+    expect(area).to_have_value("@hbrennan ")
+    page.keyboard.type("or @nobody-so-called")  # and on the next line another list than the one of @
+    page.keyboard.press("Enter")
+    page.keyboard.type("#mois")
+    expect(rows).to_have_count(1)
+    expect(area).to_have_attribute("aria-activedescendant", "completing-0")
+    page.keyboard.press("Enter")
+    expect(area).to_have_value("@hbrennan or @nobody-so-called\n#moisture ")
+    area.fill("")
+    assert wrong == []
+    page.context.close()
+
+
 def test_an_answer_that_comes_late_hides_no_newer_one(site: DemoSite, browser: Browser) -> None:
     page, wrong = signed_in(site, browser)
     held: list[Route] = []

@@ -145,6 +145,7 @@ def test_the_address_is_that_of_what_is_shown(site: DemoSite, two: list[tuple[Pa
     expect(panel.locator("h2")).to_be_focused()
     expect(one.locator("#notices")).to_contain_text("All notices are marked as read.")
     assert one.url == base + "?list=hot"
+    two_page.goto(site.origin + place["longest"])  # where the others have written much, the first reply led to a page of its own
     reply(two_page, two_page.locator("#post-2 [data-act=reply]"), f"One thing more, @{first}.")
     one.goto(site.origin + "/notices?show=unread")
     expect(one.locator(".told--unread")).to_have_count(1)

@@ -38,7 +38,7 @@ def saved(page: Page) -> None:
 
 def test_a_reply_and_a_quotation_in_place(site: DemoSite, member: Any) -> None:
     _context, page, wrong, username = member
-    page.goto(site.origin + site.communities["en"]["longest"] + "?view=tree")
+    page.goto(site.origin + site.communities["en"]["solved"] + "?view=tree")  # short: the new post stands on the same page
     address = page.url
     words = f"Measured it too, {username}."
     reply_to(page, 2).fill(words)

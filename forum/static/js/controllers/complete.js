@@ -18,7 +18,13 @@ export default function complete(editor) {
   const { completeIn: community, completeThread: thread } = editor.dataset;
   if (!area) return;
   const expander = wrapped(area);
-  expander.setAttribute("keys", community ? "@ # :" : ":");
+  const keys = community ? ["@", "#", ":"] : [":"];
+  expander.setAttribute("keys", keys.join(" "));
+  // The element takes the first key that fits, were it on another line: the nearest one is to come first.
+  expander.addEventListener("input", () => {
+    const near = (/** @type {string} */ key) => area.value.lastIndexOf(key, area.selectionEnd - 1);
+    expander.setAttribute("keys", [...keys].sort((one, other) => near(other) - near(one)).join(" "));
+  }, { capture: true });
   const status = made("p", "visually-hidden", "");
   status.setAttribute("role", "status");
   expander.after(status);
@@ -32,6 +38,7 @@ export default function complete(editor) {
   expander.addEventListener("text-expander-change", (event) => {
     const { key, provide, text } = /** @type {CustomEvent} */ (event).detail;
     const turn = ++asked;
+    setTimeout(() => keepChosen(expander, area, key, text));
     const answer = /[\s:]/.test(text) || text.length > 30 ? Promise.resolve({ matched: false }) : listed(key, lists[key](text));
     // An answer that comes after something else was typed is never given: the element would show it in the place of the new one.
     provide(new Promise((give) => void answer.then((found) => turn === asked && give(found))));
@@ -56,6 +63,19 @@ export default function complete(editor) {
     if (!document.execCommand("insertText", false, `${item.dataset.value} `)) area.setRangeText(`${item.dataset.value} `, start, end, "end");
   });
   if (document.activeElement === area) area.dispatchEvent(new Event("input"));  // for what was typed while this came
+}
+
+/**
+ * The element forgets what is chosen with each letter until the next answer comes, and Enter would begin a new line meanwhile: the
+ * first row of the list that still fits is chosen again.
+ * @param {Element} expander @param {HTMLTextAreaElement} area @param {string} key @param {string} text
+ */
+function keepChosen(expander, area, key, text) {
+  const menu = /** @type {HTMLElement | null} */ (expander.querySelector(`[role=listbox][data-key="${key}"]`));
+  if (!menu || menu.querySelector("[aria-selected=true]")) return;
+  const row = [...menu.children].find((one) => fold(one.textContent ?? "").includes(fold(text)));
+  row?.setAttribute("aria-selected", "true");
+  if (row) area.setAttribute("aria-activedescendant", row.id);
 }
 
 /** The element that watches the text, around it: where the page has none, one is put there and the focus kept. @param {HTMLTextAreaElement} area */
@@ -83,6 +103,7 @@ async function listed(key, choices) {
   const menu = document.createElement("ul");
   menu.className = "menu__panel completing";
   menu.popover = "manual";
+  menu.dataset.key = key;
   menu.setAttribute("role", "listbox");
   menu.setAttribute("aria-label", { "@": words.members, "#": words.categories, ":": words.emojis }[key] ?? "");
   menu.append(...found.slice(0, ROWS).map(({ value, parts }, number) => {
