@@ -117,7 +117,8 @@ def _dress_templates(app: Flask) -> None:
                        reading_zone=lambda: zones.name_of(zones.current()))
     env.filters.update(timeago=dates.time_ago, ago=dates.ago, posted=dates.posted, datetime=dates.date_time,
                        date=dates.date, time=dates.time_of_day, iso=dates.iso, zone=zone_names.told,
-                       number=i18n.number, typeset=typeset)
+                       number=i18n.number, typeset=typeset,
+                       filled=i18n.fill)
     app.context_processor(shell.context)
 
     @app.get(f"{assets.prefix}/<path:name>")

@@ -4,12 +4,14 @@ Source strings are English; `forum/translations/<code>/LC_MESSAGES/messages.po` 
 """
 
 import gettext as stdlib_gettext
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from io import BytesIO
 from typing import Any
+from unicodedata import normalize
 
 from babel import Locale
 from babel.dates import get_day_names, get_month_names
@@ -21,6 +23,7 @@ from babel.support import LazyProxy
 from forum.core.paths import PACKAGE
 
 LANGUAGES = {"en": "English", "fr": "Français"}
+_ELIDED = re.compile(r"\b([Dd]|[Qq]u)e %\((\w+)\)s")
 _current: ContextVar[str] = ContextVar("locale", default="en")
 
 
@@ -76,19 +79,30 @@ def negotiate(accept_language: str, fallback: str) -> str:
 def gettext(message: str, /, **values: Any) -> str:
     """`message` in the current language, its `%(name)s` filled from `values`."""
     text = catalogue(_current.get()).gettext(message)
-    return text % values if values else text
+    return fill(text, **values) if values else text
 
 
 def ngettext(singular: str, plural: str, num: int, /, **values: Any) -> str:
     """The form that fits `num`, which also fills `%(num)s`, written as the language writes numbers."""
     text = catalogue(_current.get()).ngettext(singular, plural, num)
-    return text % {"num": number(num), **values}
+    return fill(text, **{"num": number(num), **values})
 
 
 def pgettext(context: str, message: str, /, **values: Any) -> str:
     """`gettext` for a word whose meaning needs `context`."""
     text = catalogue(_current.get()).pgettext(context, message)
-    return text % values if values else text
+    return fill(text, **values) if values else text
+
+
+def fill(text: str, /, **values: Any) -> str:
+    """`text` with its `%(name)s` filled. In French "de" and "que" are elided before a vowel: "d’Amara", "qu’Éric"."""
+    if "e %(" in text and _current.get() == "fr":
+        text = _ELIDED.sub(lambda one: f"{one[1]}’%({one[2]})s" if _begins_with_vowel(values.get(one[2])) else one[0], text)
+    return text % values
+
+
+def _begins_with_vowel(value: Any) -> bool:
+    return isinstance(value, str) and normalize("NFD", value[:1].casefold())[:1] in ("a", "e", "i", "o", "u", "œ", "æ")
 
 
 def lazy_gettext(message: str, /, **values: Any) -> LazyProxy:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from forum.core import clock, dates, i18n
+from tests.browser_client import Visitor
+from tests.cast import Cast
 
 
 @pytest.mark.parametrize(("header", "code"), [
@@ -25,6 +27,26 @@ def test_french_dates_and_numbers() -> None:
         assert dates.date(at) == "1 March 2026"
         assert dates.time_of_day(at) == "14:05"
         assert i18n.number(1284) == "1,284"
+
+
+@pytest.mark.parametrize(("text", "name", "filled"), [
+    ("Réponse de %(name)s", "Amara", "Réponse d’Amara"), ("Réponse de %(name)s", "Éric", "Réponse d’Éric"),
+    ("Réponse de %(name)s", "Œnone", "Réponse d’Œnone"), ("Réponse de %(name)s", "Yann", "Réponse de Yann"),
+    ("Réponse de %(name)s", "Samir", "Réponse de Samir"), ("Réponse de %(name)s", "", "Réponse de "),
+    ("De %(name)s", "Ada", "D’Ada"), ("Ce que %(name)s a dit", "Ida", "Ce qu’Ida a dit"),
+    ("Ce que %(name)s a dit", "%(name)s", "Ce que %(name)s a dit"), ("prise %(name)s", "Ada", "prise Ada"),
+    ("plus de %(name)s", "11", "plus de 11"), ("de %(name)s", "<Ada>", "de <Ada>"),
+])
+def test_french_elides_before_a_vowel(text: str, name: str, filled: str) -> None:
+    with i18n.speaking("fr"):
+        assert i18n.fill(text, name=name) == filled
+    with i18n.speaking("en"):
+        assert i18n.fill(text, name=name) == text.replace("%(name)s", name)
+
+
+def test_a_page_elides_too(cast: Cast, client: Visitor) -> None:
+    page = client.get(f"/u/{cast.ada.username}", headers={"Accept-Language": "fr"}).text
+    assert "Ce qu’Ada Lovelace a fait" in page
 
 
 @pytest.mark.parametrize(("past", "text"), [
