@@ -7,9 +7,10 @@ from sqlalchemy import select
 from forum.core.db import db as database
 from forum.core.db import transaction
 from forum.threads import commands
-from forum.threads.models import Closure, Post, ReactionCount, Thread
+from forum.threads.models import Post, ReactionCount, Thread
 from tests.cast import Cast
-from tests.threads.talk import closed, deleted, first_post, opened, replied
+from tests.threads.states import bring
+from tests.threads.talk import opened, replied
 
 SCRIPT = {"HX-Request": "true", "HX-Request-Type": "partial"}
 LETTERS = {"visitor": "v", "ada": "a", "bob": "b", "ann": "n", "oz": "o", "eve": "e", "mod": "m", "adm": "d"}
@@ -44,15 +45,5 @@ def make(cast: Cast, place: str, state: str) -> Post:
     """A reply by Bob to Ada, in a community and a state."""
     thread = opened(cast.ada, getattr(cast, place))
     reply = replied(cast.bob, thread)
-    if state in ("closed", "archived"):
-        closed(cast.ann, thread)
-        Closure.query.filter_by(thread_id=thread.id).one().kind = state
-        database.session.commit()
-    elif state == "deleted":
-        deleted(cast.ann, first_post(thread), "Off topic.")
-    elif state == "reply deleted":
-        deleted(cast.bob, reply)
-    elif state == "act":
-        reply.kind = "action"
-        database.session.commit()
+    bring(cast, thread, reply, state)
     return reply

@@ -17,11 +17,12 @@ from forum.core.policy import Denied
 from forum.core.signals import _handlers, subscribe
 from forum.moderation.models import LogEntry
 from forum.threads import commands, policy, queries
-from forum.threads.models import Closure, MeToo, Post, Solution, Thread
+from forum.threads.models import MeToo, Post, Solution, Thread
 from forum.threads.recounting import recount_all
 from forum.threads.signals import SolutionChosen, SolutionLocked, SolutionUnlocked, SolutionWithdrawn
 from tests.cast import Cast
-from tests.threads.talk import closed, deleted, edited, first_post, opened, replied, restored
+from tests.threads.states import bring
+from tests.threads.talk import deleted, edited, first_post, opened, replied, restored
 
 Visit = Callable[..., Any]
 SCRIPT = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -50,23 +51,13 @@ def make(cast: Cast, place: str, state: str) -> tuple[Thread, Post]:
     """A question by Ada with a reply by Bob, in a state."""
     thread = opened(cast.ada, getattr(cast, place), kind="discussion" if state == "discussion" else "question")
     reply = replied(cast.bob, thread)
-    if state in ("closed", "archived"):
-        closed(cast.ann, thread)
-        Closure.query.filter_by(thread_id=thread.id).one().kind = state
-        database.session.commit()
-    elif state == "deleted":
-        deleted(cast.ann, first_post(thread), "Off topic.")
-    elif state == "reply deleted":
-        deleted(cast.bob, reply)
-    elif state in ("solved", "locked"):
+    bring(cast, thread, reply, state)
+    if state in ("solved", "locked"):
         did(commands.choose_solution, cast.ada, thread, reply)
         if state == "locked":
             did(commands.lock_solution, cast.ann, thread)
     elif state == "asker left":
         Membership.query.filter_by(community_id=thread.community_id, user_id=cast.ada.id).delete()
-        database.session.commit()
-    elif state == "act":
-        reply.kind = "action"
         database.session.commit()
     database.session.expire_all()
     return thread, reply

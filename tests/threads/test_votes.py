@@ -17,12 +17,13 @@ from forum.core.policy import Denied
 from forum.core.signals import _handlers, subscribe
 from forum.threads import commands, policy, queries
 from forum.threads.addresses import end, place, read_place
-from forum.threads.models import Closure, Post, Thread, Vote
+from forum.threads.models import Post, Thread, Vote
 from forum.threads.recounting import recount_all
 from forum.threads.signals import PostVoted
 from forum.threads.votes import FIRST, lower_bound, rank_of
 from tests.cast import Cast, enrol, person
-from tests.threads.talk import closed, deleted, first_post, numbered, opened, replied
+from tests.threads.states import bring
+from tests.threads.talk import first_post, numbered, opened, replied
 
 Visit = Callable[..., Any]
 SCRIPT = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -54,17 +55,7 @@ def counts(post: Post) -> tuple[int, int]:
 def make(cast: Cast, where: str, state: str, kind: str) -> Post:
     thread = opened(cast.ada, getattr(cast, where), kind=kind)
     reply = replied(cast.bob, thread)
-    if state in ("closed", "archived"):
-        closed(cast.ann, thread)
-        Closure.query.filter_by(thread_id=thread.id).one().kind = state
-        database.session.commit()
-    elif state == "deleted":
-        deleted(cast.ann, first_post(thread), "Off topic.")
-    elif state == "reply deleted":
-        deleted(cast.bob, reply)
-    elif state == "act":
-        reply.kind = "action"
-        database.session.commit()
+    bring(cast, thread, reply, state)
     return reply
 
 
